@@ -1,0 +1,52 @@
+# Every target is all the set-up there is: Python 3.11+ with venv, and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED ?= ../shared/data
+
+.DEFAULT_GOAL := help
+.PHONY: help check test lint bench record schemas docs lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Recount needs Python 3.11 or later; set PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+check: $(VENV)/.installed ## check the shipped claims against the record, and write report.html
+	@$(BIN)/recount check --report report.html
+
+test: $(VENV)/.installed-dev ## run every test, and say how many were skipped
+	@$(BIN)/python -m pytest -r s
+
+lint: $(VENV)/.installed-dev ## style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy --strict src
+
+bench: $(VENV)/.installed-dev ## time ratios, measured in one run
+	@$(BIN)/python tests/bench.py
+
+record: $(VENV)/.installed ## build the embedded record from the released files
+	@$(BIN)/recount record build --from $(SHARED) --to src/recount/record/embedded
+
+schemas: $(VENV)/.installed ## write the JSON Schemas that editors use for the catalog
+	@$(BIN)/python -m recount.declare.schemas docs/schemas
+
+docs: $(VENV)/.installed ## write the data dictionary and the command reference
+	@$(BIN)/python -m recount.cli.reference docs
+
+lock: ## renew the lock files (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --group build -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) report.html

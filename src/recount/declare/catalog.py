@@ -1,0 +1,170 @@
+"""The catalog as a whole: loaded from its files, overlaid file by file, cross-checked."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from recount import paths
+from recount.declare.claims import Claim, Messages, Rules, Wording
+from recount.declare.crosscheck import find_problems
+from recount.declare.measures import Measure
+from recount.declare.sources import Corrections, Layout, Release, Source
+from recount.declare.tables import CodeList, Table, Warnings
+from recount.declare.yaml_text import YamlDocument, build_model, read_yaml
+from recount.errors import CatalogError, UnknownNameError
+
+Thing = TypeVar("Thing", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything declared. Each mapping is by name, in sorted order of file paths.
+
+    `files` gives the catalog file of each thing, by (kind, name); `documents` its YAML with lines.
+    """
+
+    sources: Mapping[str, Source]
+    releases: Mapping[str, Release]
+    layouts: Mapping[str, Layout]
+    corrections: Mapping[str, Corrections]
+    tables: Mapping[str, Table]
+    codes: Mapping[str, CodeList]
+    measures: Mapping[str, Measure]
+    claims: Mapping[str, Claim]
+    messages: Mapping[str, Messages]
+    wording: Wording
+    rules: Rules
+    warnings: Warnings
+    files: Mapping[tuple[str, str], str] = field(repr=False)
+    documents: Mapping[tuple[str, str], YamlDocument] = field(repr=False)
+
+    def measure(self, name: str) -> Measure:
+        """Returns the measure called `name`, or answers with the nearest."""
+        return _find("measure", name, self.measures)
+
+    def claim(self, name: str) -> Claim:
+        """Returns the claim called `name`, or answers with the nearest."""
+        return _find("claim", name, self.claims)
+
+    def file_to_edit(self, kind: str, name: str) -> str:
+        """Returns the writable file that declares, or would declare, a thing."""
+        return paths.writable_catalog_file(self.files[kind, name])
+
+    def claims_in_order(self) -> list[Claim]:
+        """Returns the claims by their declared order, then by name."""
+        last = len(self.claims)
+        return sorted(
+            self.claims.values(), key=lambda each: (last if each.order is None else each.order, each.claim)
+        )
+
+
+def _find(kind: str, name: str, known: Mapping[str, Thing]) -> Thing:
+    if name not in known:
+        raise UnknownNameError(kind, name, known, [("list", f"recount list {kind}s")])
+    return known[name]
+
+
+_FOLDERS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
+    ("source", "sources/*/source.yml", Source, "source"),
+    ("release", "sources/*/releases/*.yml", Release, "release"),
+    ("layout", "sources/*/layouts/*.yml", Layout, "layout"),
+    ("table", "tables/*.yml", Table, "table"),
+    ("codes", "codes/*.yml", CodeList, "codes_of"),
+    ("measure", "measures/*.yml", Measure, "measure"),
+    ("claim", "claims/*.yml", Claim, "claim"),
+    ("messages", "messages/*.yml", Messages, "language"),
+)
+
+
+def load_catalog(package: Path | None = None, overlay: Path | None = None) -> Catalog:
+    """Returns the catalog: the package's files, each replaced by the overlay's file of the same path.
+
+    Args:
+        package: the folder of the shipped catalog.
+        overlay: the user's folder; it may be absent.
+
+    Raises:
+        CatalogError: naming files and lines, where a file does not fit its schema or two files do
+            not fit together.
+    """
+    shipped = paths.CATALOG if package is None else package
+    over = paths.user_catalog() if overlay is None else overlay
+    catalog = _read_all(shipped, over)
+    problems = find_problems(catalog)
+    if problems:
+        raise CatalogError("The catalog does not fit together.", problems)
+    return catalog
+
+
+@functools.lru_cache(maxsize=4)
+def _cached(package: Path, overlay: Path) -> Catalog:
+    return load_catalog(package, overlay)
+
+
+def default_catalog() -> Catalog:
+    """Returns the catalog that commands use, read once."""
+    return _cached(paths.CATALOG, paths.user_catalog())
+
+
+def _read_all(shipped: Path, over: Path) -> Catalog:
+    files: dict[tuple[str, str], str] = {}
+    documents: dict[tuple[str, str], YamlDocument] = {}
+    things: dict[str, dict[str, BaseModel]] = {}
+    for kind, pattern, model, name_key in _FOLDERS:
+        things[kind] = {}
+        for relative, path in _overlaid(shipped, over, pattern):
+            document = read_yaml(path, relative)
+            thing = build_model(model, document)
+            name = str(getattr(thing, name_key))
+            expected = path.parent.name if kind == "source" else path.stem
+            if name != expected:
+                raise CatalogError(
+                    f"{relative} declares {name!r}.",
+                    [("expected", f"{name_key}: {expected}"), ("fix", "one file per thing, named after it")],
+                )
+            if name in things[kind]:
+                raise CatalogError(
+                    f"Two files declare the {kind} {name!r}.",
+                    [("files", f"{files[kind, name]}\n{relative}"), ("fix", "rename one")],
+                )
+            things[kind][name] = thing
+            files[kind, name] = relative
+            documents[kind, name] = document
+    corrections = {
+        relative.split("/")[1]: build_model(Corrections, read_yaml(path, relative))
+        for relative, path in _overlaid(shipped, over, "sources/*/corrections.yml")
+    }
+
+    def alone(relative: str, model: type[Thing]) -> Thing:
+        path = over / relative if (over / relative).is_file() else shipped / relative
+        return build_model(model, read_yaml(path, relative))
+
+    return Catalog(
+        sources=things["source"],  # type: ignore[arg-type]
+        releases=things["release"],  # type: ignore[arg-type]
+        layouts=things["layout"],  # type: ignore[arg-type]
+        corrections=corrections,
+        tables=things["table"],  # type: ignore[arg-type]
+        codes=things["codes"],  # type: ignore[arg-type]
+        measures=things["measure"],  # type: ignore[arg-type]
+        claims=things["claim"],  # type: ignore[arg-type]
+        messages=things["messages"],  # type: ignore[arg-type]
+        wording=alone("wording.yml", Wording),
+        rules=alone("rules.yml", Rules),
+        warnings=alone("warnings.yml", Warnings),
+        files=files,
+        documents=documents,
+    )
+
+
+def _overlaid(shipped: Path, over: Path, pattern: str) -> list[tuple[str, Path]]:
+    found = {path.relative_to(shipped).as_posix(): path for path in shipped.glob(pattern)}
+    if over.is_dir():
+        found |= {path.relative_to(over).as_posix(): path for path in over.glob(pattern)}
+    return sorted(found.items())

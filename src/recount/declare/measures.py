@@ -1,0 +1,114 @@
+"""Declarations of measures: what is counted, over what, and with which honest choices."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+from pydantic import Field as PydanticField
+from pydantic import model_validator
+
+from recount.declare.text import Declared, Text
+
+
+class Caveat(Declared):
+    """Something a reader must know. `before` and `from` limit it to figures of those dates."""
+
+    caveat: str
+    text: Text
+    source: str
+    from_date: datetime.date | None = PydanticField(default=None, alias="from")
+    before: datetime.date | None = None
+
+    def speaks_of(self, through_date: datetime.date) -> bool:
+        """Returns whether it concerns a figure through `through_date`."""
+        if self.from_date is not None and through_date < self.from_date:
+            return False
+        return self.before is None or through_date < self.before
+
+
+class Option(Declared):
+    """One way to decide a fork."""
+
+    option: str
+    label: Text
+    figure: str
+
+
+class Fork(Declared):
+    """A named choice of one kind, with its default declared before results were looked at."""
+
+    fork: str
+    kind: Literal["rows", "column", "numerator"]
+    question: Text
+    options: list[Option] = PydanticField(min_length=2)
+    default: str
+    decided: datetime.date
+    reason: str
+
+    @model_validator(mode="after")
+    def _default_is_an_option(self) -> Fork:
+        names = [each.option for each in self.options]
+        if len(set(names)) != len(names):
+            raise ValueError("two options have the same name")
+        if self.default not in names:
+            raise ValueError(f"the default {self.default!r} is none of its options: {', '.join(names)}")
+        return self
+
+
+class ComplementOf(Declared):
+    """The measure, under one reading, to which a share adds up to one."""
+
+    measure: str
+    reading: dict[str, str]
+
+
+class Measure(Declared):
+    """A named definition over printed figures.
+
+    `numerator` and `denominator` are figure names of `table`; the numerator may be left to a
+    fork instead. A figure that a release does not print is worked out from the table's sum
+    identities where exactly one unknown remains. `printed_as` is a figure that states the
+    share itself, for releases that print a bound and no counts.
+    """
+
+    measure: str
+    title: Text
+    description: Text
+    table: str
+    population: Text
+    unit: Literal["people", "submissions", "matches"]
+    kind: Literal["count", "share"]
+    period: Literal["cumulative"]
+    numerator: str | None = None
+    denominator: str | None = None
+    printed_as: str | None = None
+    complement_of: ComplementOf | None = None
+    forks: list[Fork] = []
+    caveats: list[Caveat] = []
+
+    @model_validator(mode="after")
+    def _whole(self) -> Measure:
+        if (self.kind == "share") != (self.denominator is not None):
+            raise ValueError("a share has a denominator, and a count has none")
+        deciding = [each for each in self.forks if each.kind == "numerator"]
+        if (self.numerator is None) == (not deciding):
+            raise ValueError("the numerator stands either in the measure or in one numerator fork")
+        if len(deciding) > 1:
+            raise ValueError("only one fork can decide the numerator")
+        return self
+
+    def readings(self) -> list[dict[str, str]]:
+        """Returns every reading, the default one first: one option at each fork."""
+        found: list[dict[str, str]] = [{}]
+        for fork in self.forks:
+            options = sorted(fork.options, key=lambda each: each.option != fork.default)
+            found = [{**reading, fork.fork: each.option} for reading in found for each in options]
+        return found
+
+    def numerator_under(self, reading: dict[str, str]) -> str:
+        """Returns the figure counted under `reading`."""
+        if self.numerator is not None:
+            return self.numerator
+        fork = next(each for each in self.forks if each.kind == "numerator")
+        return next(each.figure for each in fork.options if each.option == reading[fork.fork])

@@ -1,0 +1,135 @@
+"""Declarations of core tables, code lists and usage warnings."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field as PydanticField
+
+from recount.declare.text import AnyText, Declared, Text
+
+FieldType = Literal["text", "code", "count", "date", "boolean"]
+
+
+class Field(Declared):
+    """One column of a core table."""
+
+    name: str = PydanticField(pattern=r"^[a-z][a-z0-9_]{0,31}$")
+    type: FieldType
+    description: str
+    unit: str | None = None
+    codes: str | None = None
+    may_be_missing: bool = False
+
+
+class SumIdentity(Declared):
+    """`total` is the sum of `parts` wherever all are printed by one release for one place and date."""
+
+    total: str
+    parts: list[str] = PydanticField(min_length=2)
+    reason: str
+
+
+class Check(Declared):
+    """One declared check. `error` refuses the record; `report` writes down a finding."""
+
+    check: Literal[
+        "parts_sum_to_total",
+        "cumulative_count_falls",
+        "printed_twice_differently",
+        "sum_differs_from_print",
+        "dates_differ_between_releases",
+    ]
+    severity: Literal["error", "report"]
+    description: str
+    column: str | None = None
+
+
+class Table(Declared):
+    """One core table."""
+
+    table: str
+    title: Text
+    one_row_is: str
+    fields: list[Field]
+    unique_key: list[str] = PydanticField(min_length=1)
+    sums: list[SumIdentity] = []
+    checks: list[Check] = []
+    warnings: list[str] = []
+
+    def field(self, name: str) -> Field:
+        """Returns the field called `name`.
+
+        Raises:
+            KeyError: where the table has none of that name.
+        """
+        for each in self.fields:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+
+class Code(Declared):
+    """One canonical code, and the spellings that mean it.
+
+    `fips` is a place's federal code. `kind` says what a figure's values are: a `count`, or a share
+    of which only the lower bound is printed (`share_above`). `listed_under` is the code under which tables list a place that
+    has no row of its own.
+    """
+
+    code: str
+    label: AnyText
+    spellings: list[str] = []
+    reason: str | None = None
+    fips: str | None = None
+    kind: Literal["count", "share_above"] | None = None
+    listed_under: str | None = None
+
+
+class IgnoredSpelling(Declared):
+    """A spelling that carries no code, and why."""
+
+    spelling: str
+    reason: str
+
+
+class CodeList(Declared):
+    """Canonical codes in their declared order. A spelling is canonical, mapped, ignored, or an error."""
+
+    codes_of: str
+    description: str
+    source: str
+    codes: list[Code]
+    ignored: list[IgnoredSpelling] = []
+
+    def by_spelling(self) -> dict[str, str | None]:
+        """Returns every understood spelling with its code; ignored ones with `None`."""
+        known: dict[str, str | None] = {each.spelling: None for each in self.ignored}
+        for each in self.codes:
+            for spelling in (each.code, *each.spellings):
+                known[spelling] = each.code
+        return known
+
+    def label(self, code: str) -> Text:
+        """Returns the label of `code`.
+
+        Raises:
+            KeyError: where the list has no such code.
+        """
+        for each in self.codes:
+            if each.code == code:
+                return each.label
+        raise KeyError(code)
+
+
+class Warning_(Declared):
+    """One usage warning."""
+
+    warning: str
+    text: Text
+
+
+class Warnings(Declared):
+    """The vocabulary of usage warnings."""
+
+    warnings: list[Warning_]

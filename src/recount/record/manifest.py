@@ -1,0 +1,97 @@
+"""The manifest: what a record holds, and where every row of it came from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from recount.declare.sources import KnownRelease
+from recount.declare.text import Declared
+from recount.errors import RecordError
+
+MANIFEST = "manifest.json"
+
+
+class SetAsideCount(Declared):
+    """How many rows one rule set aside, and why."""
+
+    rule: str
+    reason: str
+    rows: int
+
+
+class FileEntry(Declared):
+    """One source file: its content, and what became of its rows. `rows_in` = `rows_kept` + set aside."""
+
+    file: str
+    sha256: str
+    layout: str
+    rows_in: int
+    rows_kept: int
+    set_aside: list[SetAsideCount]
+    core_rows: dict[str, int]
+    releases: list[str]
+
+
+class FileNotRead(Declared):
+    """A file of a source's folder that was not read; without a reason, no layout knows it."""
+
+    file: str
+    reason: str | None
+
+
+class TableEntry(Declared):
+    """One table of the record: its file, content and rows."""
+
+    file: str
+    sha256: str
+    rows: int
+
+
+class Manifest(Declared):
+    """What a record holds. It names no folder, clock or machine: the same input gives the same bytes."""
+
+    record_format: int
+    pipeline_version: int
+    recount_version: str
+    polars_version: str
+    files: list[FileEntry]
+    not_read: list[FileNotRead]
+    releases: list[KnownRelease]
+    tables: dict[str, TableEntry]
+    findings: dict[str, int]
+
+    def to_json(self) -> str:
+        """Returns the manifest as JSON text, keys in one order."""
+        return json.dumps(self.model_dump(mode="json"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Returns the manifest of the record in `folder`.
+
+    Raises:
+        RecordError: where there is none, or it is not a manifest.
+    """
+    path = folder / MANIFEST
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as missing:
+        raise RecordError(
+            f"There is no record in {folder}.", [("fix", "recount record build --from DIR")]
+        ) from missing
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise RecordError(f"{path} cannot be read.", [("because", str(unreadable))]) from unreadable
+    try:
+        return Manifest.model_validate_json(text)
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        where = ".".join(str(each) for each in first["loc"])
+        raise RecordError(
+            f"{path} is not a manifest that this version reads.",
+            [
+                ("because", f"{where}: {first['msg']}"),
+                ("fix", "build it again: recount record build --from DIR"),
+            ],
+        ) from invalid

@@ -1,0 +1,184 @@
+"""Records on disk: written beside and swapped, read in layers.
+
+A record is a folder with a manifest and the tables that it names. Tables are named after their
+content, so that a new record is written beside the old one, and the one rename of the manifest swaps
+them: at every moment a reader finds either the old record or the new one, whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from recount import paths, settings
+from recount.declare.sources import KnownRelease
+from recount.errors import RecordError
+from recount.record.manifest import MANIFEST, Manifest, TableEntry, read_manifest
+
+FINDINGS = "findings"
+SET_ASIDE = "set_aside"
+_LOCK = ".lock"
+_WAIT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One record on disk, as read."""
+
+    folder: Path
+    manifest: Manifest
+    frames: dict[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Record:
+    """The record that answers are computed from: layers, a user's over the embedded one.
+
+    `frames` are the core tables; a release of an upper layer hides the lower one's of that id whole.
+    """
+
+    layers: tuple[Layer, ...]
+    frames: dict[str, pl.DataFrame]
+    releases: dict[str, KnownRelease]
+
+
+def encode_table(name: str, frame: pl.DataFrame) -> tuple[str, bytes, str]:
+    """Returns the file name, Parquet bytes and sha256 of a table. The same rows give the same bytes."""
+    buffer = io.BytesIO()
+    frame.write_parquet(
+        buffer, compression="zstd", compression_level=9, statistics=True, row_group_size=1 << 20
+    )
+    content = buffer.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    return f"{name}-{digest[:12]}.parquet", content, digest
+
+
+def write_record(folder: Path, manifest: Manifest, contents: dict[str, bytes]) -> None:
+    """Writes a record to `folder`, one writer at a time; the record there stays until the new one is whole.
+
+    Raises:
+        RecordError: where the folder cannot be written or another writer does not finish.
+    """
+    import filelock  # noqa: PLC0415  only writers need it
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(folder / _LOCK, timeout=_WAIT_SECONDS):
+            for file, content in contents.items():
+                if not (folder / file).exists():
+                    _write_beside(folder / file, content)
+            _write_beside(folder / MANIFEST, manifest.to_json().encode())
+            _remove_unnamed(folder, manifest)
+    except filelock.Timeout as busy:
+        raise RecordError(
+            f"Another process is writing the record in {folder}.", [("fix", "wait for it, then try again")]
+        ) from busy
+    except OSError as unwritable:
+        raise RecordError(
+            f"The record cannot be written to {folder}: {unwritable.strerror}.",
+            [("kept", "the record that was there"), ("fix", "make room or choose another folder")],
+        ) from unwritable
+    (folder / _LOCK).unlink(missing_ok=True)
+
+
+def _write_beside(path: Path, content: bytes) -> None:
+    descriptor, beside = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).chmod(0o644)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _remove_unnamed(folder: Path, manifest: Manifest) -> None:
+    named = {each.file for each in manifest.tables.values()}
+    for path in folder.iterdir():
+        if (path.suffix == ".parquet" and path.name not in named) or path.name.startswith(".writing-"):
+            path.unlink(missing_ok=True)
+
+
+def open_record(user: Path | None = None, embedded: Path | None = None) -> Record:
+    """Returns the record: the user's, where there is one, over the embedded one.
+
+    Raises:
+        RecordError: where a layer is missing, damaged, or of another version.
+    """
+    lower = paths.EMBEDDED_RECORD if embedded is None else embedded
+    upper = paths.user_record() if user is None else user
+    folders = [lower] + ([upper] if (upper / MANIFEST).exists() and upper != lower else [])
+    return lay_over([read_layer(folder) for folder in folders])
+
+
+def read_layer(folder: Path) -> Layer:
+    """Returns the record in `folder`, its tables verified against the manifest."""
+    manifest = read_manifest(folder)
+    try:
+        return _read_tables(folder, manifest)
+    except FileNotFoundError:
+        # A writer swapped the record between the two reads; the new one is whole.
+        again = read_manifest(folder)
+        try:
+            return _read_tables(folder, again)
+        except FileNotFoundError as missing:
+            raise RecordError(
+                f"The record in {folder} lacks the file {Path(missing.filename).name}.",
+                [("fix", "build it again: recount record build --from DIR")],
+            ) from missing
+
+
+def _read_tables(folder: Path, manifest: Manifest) -> Layer:
+    expected = (settings.RECORD_FORMAT, settings.PIPELINE_VERSION)
+    if (manifest.record_format, manifest.pipeline_version) != expected:
+        raise RecordError(
+            f"The record in {folder} was built by another version of the pipeline.",
+            [
+                ("record", f"format {manifest.record_format}, pipeline {manifest.pipeline_version}"),
+                ("this version", f"format {expected[0]}, pipeline {expected[1]}"),
+                ("fix", "build it again: recount record build --from DIR"),
+            ],
+        )
+    frames = {name: _read_table(folder, entry) for name, entry in manifest.tables.items()}
+    return Layer(folder, manifest, frames)
+
+
+def _read_table(folder: Path, entry: TableEntry) -> pl.DataFrame:
+    content = (folder / entry.file).read_bytes()
+    if hashlib.sha256(content).hexdigest() != entry.sha256:
+        raise RecordError(
+            f"{entry.file} is not the table that the manifest names.",
+            [("folder", str(folder)), ("fix", "build the record again: recount record build --from DIR")],
+        )
+    return pl.read_parquet(io.BytesIO(content))
+
+
+def lay_over(layers: list[Layer]) -> Record:
+    """Returns the record of `layers`, later ones over earlier ones, by release id."""
+    releases: dict[str, KnownRelease] = {}
+    frames: dict[str, pl.DataFrame] = {}
+    for layer in layers:
+        hidden = [each.release for each in layer.manifest.releases]
+        for name, frame in layer.frames.items():
+            if name not in frames:
+                frames[name] = frame
+            elif "release" in frame.columns:
+                lower = frames[name].filter(~pl.col("release").is_in(hidden))
+                frames[name] = pl.concat([lower, frame]).sort(_order(frame))
+            else:
+                frames[name] = pl.concat([frames[name], frame]).unique().sort(frame.columns)
+        releases |= {each.release: each for each in layer.manifest.releases}
+    return Record(tuple(layers), frames, dict(sorted(releases.items())))
+
+
+def _order(frame: pl.DataFrame) -> list[str]:
+    return sorted(frame.columns, key=lambda name: (name != "release", name))
