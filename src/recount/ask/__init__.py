@@ -1,0 +1,5 @@
+"""The Python face: one record, questions to it, answers from it. Composition, no logic."""
+
+from recount.ask.record import MeasureQuestion, OpenRecord, open_record
+
+__all__ = ["MeasureQuestion", "OpenRecord", "open_record"]

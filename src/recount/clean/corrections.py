@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from recount.clean.values import correction_file
 from recount.declare.catalog import Catalog
 from recount.declare.sources import Layout
 from recount.errors import CatalogError
@@ -35,7 +36,7 @@ def apply_corrections(raw: RawTable, layout: Layout, catalog: Catalog) -> RawTab
                     ("cell", f"row {each.row:,}, column {each.column}"),
                     ("expected", repr(each.expects)),
                     ("found", "no such row" if found is None else repr(found)),
-                    ("fix", f"sources/{layout.source}/corrections.yml: remove it if the file was repaired"),
+                    ("fix", f"{correction_file(layout, catalog)}: remove it if the file was repaired"),
                 ],
             )
         rows[each.row][each.column] = each.becomes

@@ -60,8 +60,8 @@ def clean_figures_by_jurisdiction(raw: RawTable, layout: Layout, catalog: Catalo
     activations: list[CoreRow] = []
     places: list[Place] = []
     for row in rows:
-        fips, state = row.text("fips"), row.text("abbrev")
-        if row.text("state") != state:
+        fips, state = row.text("fips"), row.text("state")
+        if row.values["abbrev"] != state:
             raise ValueInFileError(
                 f"{raw.file.relative}, row {row.number:,}: two columns name two states.",
                 [("abbrev", row.original["abbrev"]), ("state", row.original["state"])],
@@ -275,6 +275,19 @@ class _Prints:
                     ("fix", "a print has one grade: mend the file"),
                 ],
             )
+        if first and known_source and _edition(known) != _edition(row):
+            raise ValueInFileError(
+                f"{self.file.relative}: two prints would have one name.",
+                [
+                    ("print", name),
+                    ("cells", "\n".join(f"row {each.number:,}: {_edition(each)}" for each in (known, row))),
+                    (
+                        "fix",
+                        "mend the file; or, if they are two prints, declare them by their addresses beside\n"
+                        + self.catalog.file_to_edit("source", self.layout.source),
+                    ),
+                ],
+            )
         if first and not known_source:
             self._first[name] = (row, source)
         return name
@@ -332,6 +345,11 @@ def _second_source(row: Row, name: str, names: list[str]) -> str:
 
 def _address(row: Row) -> str:
     return str(row.values["url"] or row.text("source"))
+
+
+def _edition(row: Row) -> str:
+    headers = ("url", "published_from", "published_to")
+    return " | ".join(row.original[header] or "unknown" for header in headers)
 
 
 def _when(row: Row) -> str:

@@ -110,8 +110,8 @@ def _parser(layout: Layout, header: str, catalog: Catalog) -> Callable[[str], Va
 
 
 def parse_count(cell: str) -> int:
-    """Returns a whole number written in digits alone; `ValueError` otherwise."""
-    if not re.fullmatch(r"[0-9]+", cell):
+    """Returns a whole number written in at most 18 digits and nothing else; `ValueError` otherwise."""
+    if not re.fullmatch(r"[0-9]{1,18}", cell):
         raise ValueError(cell)
     return int(cell)
 

@@ -57,10 +57,9 @@ class Catalog:
         return paths.writable_catalog_file(self.files[kind, name])
 
     def claims_in_order(self) -> list[Claim]:
-        """Returns the claims by their declared order, then by name."""
-        last = len(self.claims)
+        """Returns the claims by their declared order, then those without one, by name."""
         return sorted(
-            self.claims.values(), key=lambda each: (last if each.order is None else each.order, each.claim)
+            self.claims.values(), key=lambda each: (each.order is None, each.order or 0, each.claim)
         )
 
 

@@ -7,6 +7,7 @@ them: at every moment a reader finds either the old record or the new one, whole
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -71,10 +72,13 @@ def write_record(folder: Path, manifest: Manifest, contents: dict[str, bytes]) -
         folder.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder / _LOCK, timeout=_WAIT_SECONDS):
             for file, content in contents.items():
-                if not (folder / file).exists():
+                if not _holds(folder / file, content):
                     _write_beside(folder / file, content)
             _write_beside(folder / MANIFEST, manifest.to_json().encode())
             _remove_unnamed(folder, manifest)
+            # While the lock is held: once it is let go, the file may be another writer's. Windows keeps it.
+            with contextlib.suppress(OSError):
+                (folder / _LOCK).unlink()
     except filelock.Timeout as busy:
         raise RecordError(
             f"Another process is writing the record in {folder}.", [("fix", "wait for it, then try again")]
@@ -84,7 +88,10 @@ def write_record(folder: Path, manifest: Manifest, contents: dict[str, bytes]) -
             f"The record cannot be written to {folder}: {unwritable.strerror}.",
             [("kept", "the record that was there"), ("fix", "make room or choose another folder")],
         ) from unwritable
-    (folder / _LOCK).unlink(missing_ok=True)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.exists() and path.read_bytes() == content
 
 
 def _write_beside(path: Path, content: bytes) -> None:

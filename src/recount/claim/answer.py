@@ -1,0 +1,83 @@
+"""A verdict as JSON values, in the documented schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from recount import settings
+from recount.claim.paragraph import write_paragraph
+from recount.claim.verdict import Column, Mark, Verdict
+from recount.claim.words import Words
+from recount.declare.catalog import Catalog
+from recount.declare.text import LANGUAGES
+from recount.measure.answer import figure_as_json
+
+
+def verdict_as_json(verdict: Verdict, catalog: Catalog) -> dict[str, Any]:
+    """Returns the verdict: statement, headline, columns with every reading, context, paragraphs, receipt."""
+    claim = verdict.claim
+    spoken = {
+        id(one)
+        for column in verdict.columns.values()
+        for mark in (*column.marks, *column.proxies)
+        for one in mark.spoken.figures
+    }
+    return {
+        "schema": settings.ANSWER_SCHEMA,
+        "claim": claim.model_dump(mode="json", by_alias=True),
+        "as_known_on": verdict.as_known_on and verdict.as_known_on.isoformat(),
+        "asserted": verdict.asserted.as_json() if verdict.asserted else None,
+        "headline": verdict.headline,
+        "provisional": list(verdict.provisional),
+        "columns": {name: _column(column) for name, column in verdict.columns.items()},
+        "context": [
+            {"asked": each.index, **figure_as_json(one)}
+            for each in verdict.asked
+            for one in each.figures
+            if id(one) not in spoken
+        ],
+        "restated": verdict.restatement
+        and {
+            "how": verdict.restatement.how,
+            "figure": verdict.restatement.count_name,
+            "before": verdict.restatement.before,
+            "after": verdict.restatement.after,
+            "earlier_release": verdict.restatement.earlier.release.release,
+            "later_release": verdict.restatement.later.release.release,
+        },
+        "window_days": verdict.window_days,
+        "word_under_other_windows": {str(days): word for days, word in verdict.other_windows.items()},
+        "releases_perhaps_out": list(verdict.perhaps_out),
+        "caveats": [each.text.model_dump() for each in verdict.caveats],
+        "paragraph": {each: write_paragraph(verdict, Words(catalog, each)) for each in LANGUAGES},
+        "receipt": verdict.receipt.as_json(),
+    }
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {
+        "word": column.word,
+        "tested": column.tested,
+        "readings": column.readings,
+        "differ_by": list(column.differ_by),
+        "notes": list(column.notes),
+        "marks": [_mark(each) for each in column.marks],
+        "proxies": [_mark(each) for each in column.proxies],
+    }
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    return {
+        "asked": mark.asked.index,
+        "measure": mark.asked.measure.measure,
+        "place_code": mark.asked.place.code,
+        "place_name": mark.asked.place.name,
+        "reading": mark.asked.reading,
+        "said_from": mark.said_from.isoformat(),
+        "said_to": mark.said_to.isoformat(),
+        "fit": mark.fit,
+        "outcome": mark.outcome,
+        "bounds": mark.spoken.interval.as_json() if mark.spoken.interval else None,
+        "note": mark.spoken.note,
+        "figures": [figure_as_json(each) for each in mark.spoken.figures],
+    }

@@ -1,0 +1,161 @@
+"""Receipts computed again."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from recount import settings
+from recount.claim.verdict import check_claim
+from recount.declare.claims import Claim
+from recount.errors import UsageError
+from recount.measure.answer import Question, answer_question
+from recount.measure.prints import PrintBook
+from recount.measure.receipt import Receipt, canonical_json, digest
+
+_PARTS = ("schema", "question", "definition", "releases", "results")
+_SHOWN = 80
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place in which two receipts differ."""
+
+    where: str
+    saved: str
+    computed: str
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """A receipt computed again: the same, or where it differs."""
+
+    saved_id: str
+    receipt: Receipt
+    differences: tuple[Difference, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether every part that the id is computed from is the same."""
+        return not self.differences
+
+
+def read_receipts(path: Path) -> list[dict[str, Any]]:
+    """Returns the receipts in a JSON file: a receipt, an answer that holds one, or a list of answers.
+
+    Raises:
+        UsageError: where the file is not JSON, or holds no receipt that this version reads.
+    """
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as unreadable:
+        reason = unreadable.strerror if isinstance(unreadable, OSError) else "it is not UTF-8 text"
+        raise UsageError(f"{path.name} cannot be read: {reason}.") from unreadable
+    except json.JSONDecodeError as malformed:
+        raise UsageError(
+            f"{path.name} is not JSON.",
+            [
+                ("line", str(malformed.lineno)),
+                ("because", malformed.msg),
+                ("fix", "give what recount measure or recount check wrote with --format json"),
+            ],
+        ) from malformed
+    receipts = [_receipt_of(each) for each in (held if isinstance(held, list) else [held])]
+    for receipt in receipts:
+        if receipt is None or receipt.get("schema") != settings.RECEIPT_SCHEMA or not _is_whole(receipt):
+            raise UsageError(
+                f"{path.name} holds no receipt that this version reads.",
+                [("wanted", settings.RECEIPT_SCHEMA), ("fix", "give an answer written with --format json")],
+            )
+    return [each for each in receipts if each is not None]
+
+
+def _receipt_of(held: Any) -> dict[str, Any] | None:
+    if not isinstance(held, dict):
+        return None
+    inner = held.get("receipt", held)
+    return inner if isinstance(inner, dict) else None
+
+
+def _is_whole(receipt: Mapping[str, Any]) -> bool:
+    question = receipt.get("question")
+    return (
+        all(part in receipt for part in (*_PARTS, "id")) and isinstance(question, dict) and "ask" in question
+    )
+
+
+def recompute_receipt(saved: Mapping[str, Any], book: PrintBook) -> Recomputed:
+    """Returns the receipt of the same question asked of this record, and where it differs.
+
+    Raises:
+        UsageError: where the question cannot be asked, or the receipt lacks the claim that it is of.
+    """
+    question = saved["question"]
+    computed = _ask_measure(question, book) if question["ask"] == "measure" else _ask_check(saved, book)
+    body = {part: saved[part] for part in _PARTS}
+    differences = list(_differences(body, computed.body))
+    own = digest(body)
+    if own != saved["id"]:
+        differences.insert(
+            0, Difference("id", str(saved["id"]), f"{own}, computed from the receipt's own parts")
+        )
+    return Recomputed(str(saved["id"]), computed, tuple(differences))
+
+
+def _ask_measure(question: Mapping[str, Any], book: PrintBook) -> Receipt:
+    by = tuple(question["by"])
+    known_on = question["as_known_on"]
+    asked = Question(
+        measure=question["measure"],
+        where=question["where"],
+        by=by,
+        release=question["release"],
+        as_known_on=None if known_on is None else datetime.date.fromisoformat(known_on),
+        reading=None if "reading" in by else question["readings"][0],
+    )
+    return answer_question(asked, book).receipt
+
+
+def _ask_check(saved: Mapping[str, Any], book: PrintBook) -> Receipt:
+    beside = saved.get("beside") or {}
+    try:
+        claim = Claim.model_validate(_with_exact_dates(beside.get("claim")))
+    except ValidationError as invalid:
+        raise UsageError(
+            "The receipt does not hold the claim that it is of.",
+            [("because", str(invalid.errors()[0]["msg"])), ("fix", "give the whole answer of recount check")],
+        ) from invalid
+    known_on = saved["question"]["as_known_on"]
+    date = None if known_on is None else datetime.date.fromisoformat(known_on)
+    return check_claim(claim, book, date).receipt
+
+
+def _with_exact_dates(claim: Any) -> Any:
+    return claim if isinstance(claim, dict) else {}
+
+
+def _differences(saved: Any, computed: Any, where: str = "") -> list[Difference]:
+    if isinstance(saved, dict) and isinstance(computed, Mapping):
+        found: list[Difference] = []
+        for key in sorted({*saved, *computed}):
+            found += _differences(saved.get(key), computed.get(key), f"{where}.{key}" if where else key)
+        return found
+    if isinstance(saved, list) and isinstance(computed, list) and len(saved) == len(computed):
+        found = []
+        for index, (first, second) in enumerate(zip(saved, computed, strict=True)):
+            found += _differences(first, second, f"{where}[{index}]")
+        return found
+    if saved == computed:
+        return []
+    return [Difference(where, _short(saved), _short(computed))]
+
+
+def _short(value: Any) -> str:
+    text = canonical_json(value)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -1,0 +1,165 @@
+"""Messages, numbers and dates in one language."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TypeVar
+
+from recount.declare.catalog import Catalog
+from recount.declare.interval import Interval
+from recount.declare.text import Language
+from recount.errors import CatalogError
+from recount.measure.figures import MeasuredFigure
+from recount.measure.places import Place
+
+# US readers: Spanish here writes 1,234.5 as English does.
+_LOCALES: dict[Language, str] = {"en": "en_US", "es": "es_US"}
+_DATES: dict[Language, str] = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_MOST_DECIMALS = 6
+Item = TypeVar("Item")
+
+
+class Words:
+    """Says things in one language, from the catalog's messages."""
+
+    def __init__(self, catalog: Catalog, language: Language) -> None:
+        self.catalog = catalog
+        self.language: Language = language
+        self._messages = catalog.messages[language].messages
+
+    def say(self, message: str, **filled_in: object) -> str:
+        """Returns the message, its names filled in.
+
+        Raises:
+            CatalogError: where the language has no such message.
+        """
+        if message not in self._messages:
+            raise CatalogError(
+                f"There is no message {message!r}.",
+                [
+                    (
+                        "fix",
+                        f"add it to messages/{self.language}.yml of the catalog, and to the other language",
+                    )
+                ],
+            )
+        return self._messages[message].format(**filled_in)
+
+    def number(self, value: Fraction | int) -> str:
+        """Returns a whole number with its thousands set apart; a fraction to the nearest half at most."""
+        from babel.numbers import format_decimal  # noqa: PLC0415  slow to import, and not always needed
+
+        exact = Fraction(value)
+        shown = int(exact) if exact.denominator == 1 else float(exact)
+        return str(format_decimal(shown, locale=_LOCALES[self.language]))
+
+    def share(self, value: Fraction, apart_from: Sequence[Fraction] = ()) -> str:
+        """Returns a share in percent, with one decimal, or as many as keep it from reading like another value.
+
+        Args:
+            value: between 0 and 1.
+            apart_from: values that it must not be rounded to or across, such as an asserted threshold.
+        """
+        from babel.numbers import format_decimal  # noqa: PLC0415
+
+        percent = value * 100
+        for decimals in range(1, _MOST_DECIMALS + 1):
+            rounded = _round_half_up(percent, decimals)
+            others = [each * 100 for each in apart_from if each != value]
+            if all((rounded > each) == (percent > each) and rounded != each for each in others):
+                break
+        pattern = "#,##0." + "0" * decimals
+        text = format_decimal(
+            rounded.numerator / rounded.denominator, pattern, locale=_LOCALES[self.language]
+        )
+        return f"{text}{_NO_BREAK}%"
+
+    def threshold(self, value: Fraction) -> str:
+        """Returns an asserted share in percent, as short as it is."""
+        percent = value * 100
+        if percent.denominator == 1:
+            return f"{percent.numerator}{_NO_BREAK}%"
+        return self.share(value)
+
+    def date(self, value: datetime.date) -> str:
+        """Returns a date in words: 30 June 2011, 30 de junio de 2011."""
+        from babel.dates import format_date  # noqa: PLC0415
+
+        return str(format_date(value, _DATES[self.language], locale=_LOCALES[self.language]))
+
+    def through(self, figure: MeasuredFigure) -> str:
+        """Returns the last counted day, and whether it is approximate."""
+        date = self.date(figure.through_date)
+        return self.say("approximately", date=date) if figure.through_precision == "approximate" else date
+
+    def counted_through(self, figure: MeasuredFigure) -> str:
+        """Returns the last counted day as a phrase: "through 30 June 2011"."""
+        message = "through_approximately" if figure.through_precision == "approximate" else "through"
+        return self.say(message, date=self.date(figure.through_date))
+
+    def value(
+        self, figure: MeasuredFigure, *, inline: bool = False, apart_from: Sequence[Fraction] = ()
+    ) -> str:
+        """Returns a figure's value with its integers: "183 of 352 = 52.0 %"."""
+        if figure.kind == "share" and figure.numerator is not None and figure.denominator is not None:
+            return self.say(
+                "value_share_inline" if inline else "value_share",
+                numerator=self.number(figure.numerator),
+                denominator=self.number(figure.denominator),
+                share=self.share(Fraction(figure.numerator, figure.denominator), apart_from),
+            )
+        if figure.kind == "count" and figure.numerator is None:
+            low, high = figure.interval.low, figure.interval.high
+            if low is not None and high is not None:
+                return self.say("value_about", value=self.number((low + high) / 2))
+        return self.interval(figure.interval, figure.kind)
+
+    def interval(self, interval: Interval, kind: str, *, asserted: bool = False) -> str:
+        """Returns an interval in words. A share's upper end of one, and a count's lower end of zero, go unsaid."""
+        low, high = interval.low, interval.high
+
+        def show(end: Fraction) -> str:
+            if kind != "share":
+                return self.number(end)
+            return self.threshold(end) if asserted or not interval.is_point else self.share(end)
+
+        if interval.is_point and low is not None:
+            return self.say("value_exactly", value=show(low))
+        if high is None or (kind == "share" and high >= 1 and not interval.high_open):
+            if low is None:
+                return self.say("value_none")
+            return self.say("value_above" if interval.low_open else "value_at_least", low=show(low))
+        if low is None or (low == 0 and not interval.low_open):
+            return self.say("value_below" if interval.high_open else "value_up_to", high=show(high))
+        message = {
+            (False, False): "value_between",
+            (True, False): "value_above_up_to",
+            (True, True): "value_above_below",
+            (False, True): "value_from_below",
+        }[interval.low_open, interval.high_open]
+        return self.say(message, low=show(low), high=show(high))
+
+    def place(self, place: Place) -> str:
+        """Returns a place's name."""
+        if place.kind == "jurisdiction":
+            return place.name
+        codes = "countries" if place.kind == "country" else "states"
+        return self.catalog.codes[codes].label(place.code).in_language(self.language)
+
+    def label(self, codes: str, code: str) -> str:
+        """Returns the label of a code."""
+        return self.catalog.codes[codes].label(code).in_language(self.language)
+
+    def listing(self, items: Sequence[str]) -> str:
+        """Returns items as a list in a sentence."""
+        from babel.lists import format_list  # noqa: PLC0415
+
+        return str(format_list(list(items), locale=_LOCALES[self.language]))
+
+
+def _round_half_up(value: Fraction, decimals: int) -> Fraction:
+    scale: int = 10**decimals
+    return Fraction((value * scale * 2 + 1) // 2, scale)

@@ -1,0 +1,113 @@
+"""`recount describe`: one declared thing, whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from recount.cli.faults import tell_faults
+from recount.cli.output import Format, console, print_csv, print_json
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from recount.declare.tables import Table
+
+
+@tell_faults
+def describe(
+    name: Annotated[str, typer.Argument(help="A source, release, table, measure, claim or code list.")],
+    output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
+) -> None:
+    """Describe a source, release, table, measure, claim or code list, as the catalog declares it."""
+    from recount.declare.catalog import default_catalog
+    from recount.declare.tables import Table as DeclaredTable
+    from recount.errors import UnknownNameError
+
+    catalog = default_catalog()
+    things: dict[str, tuple[str, BaseModel]] = {}
+    for kind, known in (
+        ("codes", catalog.codes),
+        ("release", catalog.releases),
+        ("source", catalog.sources),
+        ("claim", catalog.claims),
+        ("table", catalog.tables),
+        ("measure", catalog.measures),
+    ):
+        things |= {each: (kind, thing) for each, thing in known.items()}
+    if name not in things:
+        raise UnknownNameError("source, release, table, measure, claim or code list", name, things)
+    kind, thing = things[name]
+    if output is Format.json:
+        print_json(thing.model_dump(mode="json", by_alias=True))
+        return
+    if isinstance(thing, DeclaredTable):
+        _print_table(thing, output)
+        return
+    if output is Format.csv:
+        print_csv(("key", "value"), _flat(thing.model_dump(mode="json", by_alias=True)))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console()
+    out.print(Text.assemble((name, "bold"), (f"  {kind}, declared in {catalog.files[kind, name]}", "dim")))
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column()
+    for key, value in _flat(thing.model_dump(mode="json", by_alias=True, exclude_none=True)):
+        table.add_row(key, Text(value))
+    out.print(table)
+
+
+def _print_table(declared: Table, output: Format) -> None:
+    rows = [
+        (
+            each.name,
+            each.type,
+            each.unit or "",
+            each.codes or "",
+            "yes" if each.may_be_missing else "",
+            each.description,
+        )
+        for each in declared.fields
+    ]
+    header = ("column", "type", "unit", "codes", "may be missing", "description")
+    if output is Format.csv:
+        print_csv(header, rows)
+        return
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console()
+    out.print(Text.assemble((declared.table, "bold"), (f"  one row is {declared.one_row_is}", "dim")))
+    out.print(Text(f"unique key: {', '.join(declared.unique_key)}", style="dim"))
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("column", "type", "description"):
+        shown.add_column(heading, no_wrap=heading != "description")
+    for name, kind, _, codes, missing, description in rows:
+        more = f" Codes: {codes}." if codes else ""
+        shown.add_row(name, kind, description + more + (" May be missing." if missing else ""))
+    out.print(shown)
+    for identity in declared.sums:
+        out.print(Text(f"{identity.total} = {' + '.join(identity.parts)}", style="dim"))
+
+
+def _flat(value: Any, prefix: str = "") -> list[tuple[str, str]]:
+    if isinstance(value, dict):
+        if set(value) == {"en", "es"}:
+            return [(prefix, str(value["en"]))]
+        return [
+            pair
+            for key, inner in value.items()
+            for pair in _flat(inner, f"{prefix}.{key}" if prefix else key)
+        ]
+    if isinstance(value, list):
+        if all(not isinstance(each, dict | list) for each in value):
+            return [(prefix, ", ".join(map(str, value)))] if value else []
+        return [
+            pair for index, inner in enumerate(value, start=1) for pair in _flat(inner, f"{prefix}.{index}")
+        ]
+    return [(prefix, str(value))]

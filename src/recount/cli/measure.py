@@ -1,0 +1,191 @@
+"""`recount measure`: one measure, its integers and its receipt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from recount.cli.faults import tell_faults
+from recount.cli.output import Format, console, print_csv, print_json
+
+if TYPE_CHECKING:
+    from recount.claim.words import Words
+    from recount.measure.answer import Answer
+    from recount.measure.figures import MeasuredFigure
+
+_CSV = (
+    "measure", "place_kind", "place_code", "place_name", "through_date", "through_precision", "release", "authority",
+    "reading", "numerator", "denominator", "low", "high", "is_sum_over_jurisdictions", "left_out", "receipt",
+)  # fmt: skip
+
+
+@tell_faults
+def measure(
+    name: Annotated[str, typer.Argument(help="A measure (`recount list measures`).")],
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PLACE", help='jurisdiction="Suffolk County, MA", state=MA or country=US (the default).'
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIMENSIONS", help="release, through_date, reading, state or jurisdiction; with commas."
+        ),
+    ] = None,
+    release: Annotated[
+        str | None, typer.Option(help="One release alone (`recount record show` lists them).")
+    ] = None,
+    as_known_on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Use only releases out by this date (2011-08-01).")
+    ] = None,
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="FORK=OPTION", help="Take an option other than the default.")
+    ] = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
+) -> None:
+    """Measure: how many, what share, where, through when, by which release and reading.
+
+    Without --by, every release that prints it is listed; with --as-known-on, the latest figure that stood then.
+    """
+    from recount.ask import open_record
+    from recount.claim.words import Words
+
+    record = open_record()
+    question = record.measure(name)
+    question = question.where(**_pairs(where, "--where")).reading(**_pairs(reading, "--reading"))
+    if by is not None:
+        question = question.by(*(each.strip() for each in by.split(",") if each.strip()))
+    if release is not None:
+        question = question.release(release)
+    if as_known_on is not None:
+        question = question.as_known_on(as_known_on)
+    answer = question.result()
+    if output is Format.json:
+        print_json(answer.as_json())
+    elif output is Format.csv:
+        print_csv(_CSV, [_csv_row(each, answer) for each in answer.figures])
+    else:
+        _print_table(answer, Words(record.catalog, "en"))
+
+
+def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
+    from recount.errors import UsageError
+
+    pairs: dict[str, str] = {}
+    for each in given or []:
+        key, equals, value = each.partition("=")
+        if not equals or not key.strip() or not value.strip():
+            raise UsageError(
+                f"{option} {each!r} is not name=value.", [("example", f"{option} state=Massachusetts")]
+            )
+        if key.strip() in pairs:
+            raise UsageError(f"{option} gives {key.strip()!r} twice.", [("fix", "keep one")])
+        pairs[key.strip()] = value.strip().strip('"')
+    return pairs
+
+
+def _csv_row(each: MeasuredFigure, answer: Answer) -> list[object]:
+    low, high = each.interval.low, each.interval.high
+    return [
+        each.measure,
+        each.place_kind,
+        each.place_code,
+        each.place_name,
+        each.through_date,
+        each.through_precision,
+        each.release.release,
+        each.release.authority,
+        ";".join(f"{fork}={option}" for fork, option in each.reading.items()),
+        each.numerator,
+        each.denominator,
+        None if low is None else str(low),
+        None if high is None else str(high),
+        str(each.is_sum).lower(),
+        "; ".join(each.left_out),
+        answer.receipt.id,
+    ]
+
+
+def _print_table(answer: Answer, words: Words) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console()
+    out.print(Text(f"{answer.measure.title.en}, {words.place(answer.place)}", style="bold"))
+    if not answer.figures:
+        out.print(Text("The record does not print it for this place."))
+    else:
+        places = len({each.place_code for each in answer.figures}) > 1 or bool(
+            {"state", "jurisdiction"} & {*answer.by}
+        )
+        readings = "reading" in answer.by and bool(answer.measure.forks)
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0))
+        for heading, wanted in (("place", places), ("reading", readings)):
+            if wanted:
+                table.add_column(heading)
+        table.add_column("counts through", no_wrap=True)
+        table.add_column(answer.measure.unit, justify="right", no_wrap=True)
+        if answer.measure.kind == "share":
+            table.add_column("of", justify="right", no_wrap=True)
+            table.add_column("share", justify="right", no_wrap=True)
+        table.add_column("release")
+        for each in answer.figures:
+            cells = [each.place_name] if places else []
+            if readings:
+                cells.append(", ".join(_options(each, answer)))
+            table.add_row(*cells, *_cells(each, answer, words))
+        out.print(table)
+    for line in _below(answer, words):
+        out.print(Text(line, style="dim"))
+
+
+def _options(each: MeasuredFigure, answer: Answer) -> list[str]:
+    return [
+        option.label.en
+        for fork in answer.measure.forks
+        for option in fork.options
+        if each.reading.get(fork.fork) == option.option
+    ]
+
+
+def _cells(each: MeasuredFigure, answer: Answer, words: Words) -> list[str]:
+    name = each.release.title.en + (" (sum over jurisdictions)" if each.is_sum else "")
+    shown = [words.through(each)]
+    if each.numerator is None:
+        value = words.value(each)
+        shown += ["", "", value] if answer.measure.kind == "share" else [value]
+    elif answer.measure.kind == "share" and each.denominator and each.interval.low is not None:
+        shown += [
+            words.number(each.numerator),
+            words.number(each.denominator),
+            words.share(each.interval.low),
+        ]
+    else:
+        shown += [words.number(each.numerator)]
+    return [*shown, name]
+
+
+def _below(answer: Answer, words: Words) -> list[str]:
+    lines = []
+    sums = [each for each in answer.figures if each.left_out]
+    for each in {(one.place_code, one.left_out): one for one in sums}.values():
+        lines.append(
+            words.say(
+                "sentence_left_out",
+                jurisdictions=words.number(each.jurisdictions),
+                names=words.listing(each.left_out),
+            )
+        )
+    if answer.absent:
+        names = sorted({each.release for each in answer.absent})
+        lines.append(f"Not printed in that reading by: {', '.join(names)}.")
+    if answer.perhaps_out:
+        lines.append(words.say("sentence_perhaps_out", releases=words.listing(answer.perhaps_out)))
+    lines += [each.text.en for each in answer.caveats]
+    readings = "all" if "reading" in answer.by else "1"
+    lines.append(f"{readings} of {answer.readings} readings · receipt {answer.receipt.short}")
+    return lines

@@ -1,0 +1,77 @@
+"""The prints of each place, gathered once and measured as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from recount.declare.catalog import Catalog
+from recount.declare.measures import Measure
+from recount.link.place_sums import PlaceSums
+from recount.link.printed import Print, gather_prints
+from recount.measure.figures import Absent, MeasuredFigure, Reading, authority_ranks, measure_print
+from recount.measure.places import Place, Places, read_places
+from recount.record.store import Record
+
+
+class PrintBook:
+    """Every print of a record by place: printed ones, and sums over jurisdictions."""
+
+    def __init__(self, record: Record, catalog: Catalog) -> None:
+        self.record = record
+        self.catalog = catalog
+        self._places: Places | None = None
+        self._prints: dict[tuple[str, str], list[Print]] = {}
+        self._ranks = authority_ranks(catalog)
+
+    @property
+    def places(self) -> Places:
+        """Every place that the record knows."""
+        if self._places is None:
+            self._places = read_places(self.record, self.catalog)
+        return self._places
+
+    def of_place(self, place: Place, table: str) -> list[Print]:
+        """Returns the prints of a place, ordered by date and release, sums last."""
+        key = (table, place.code)
+        if key not in self._prints:
+            frame = self.record.frames[table]
+            declared = self.catalog.tables[table]
+            own = frame.filter((pl.col("place_code") == place.code) & (pl.col("place_kind") == place.kind))
+            sums = PlaceSums(
+                frame,
+                self.record.frames["secure_communities_activations"],
+                declared,
+                self.record.releases,
+                self.catalog,
+            )
+            prints = gather_prints(own, declared) + sums.of_place(place.kind, place.code, place.name)
+            self._prints[key] = sorted(
+                prints, key=lambda each: (each.through_date, each.release, each.is_sum)
+            )
+        return self._prints[key]
+
+    def gather_jurisdictions(self, table: str) -> None:
+        """Gathers the prints of every jurisdiction at once, where many will be asked for."""
+        frame = self.record.frames[table].filter(pl.col("place_kind") == "jurisdiction")
+        for each in self.places.of_kind("jurisdiction"):
+            self._prints.setdefault((table, each.code), [])
+        for print_ in gather_prints(frame, self.catalog.tables[table]):
+            self._prints[table, print_.place_code].append(print_)
+
+    def measure(
+        self, measure: Measure, place: Place, readings: Iterable[Reading]
+    ) -> tuple[list[MeasuredFigure], list[Absent]]:
+        """Returns what every print of `place` says under each reading, and what those that do not lack."""
+        figures: list[MeasuredFigure] = []
+        absent: list[Absent] = []
+        for print_ in self.of_place(place, measure.table):
+            release = self.record.releases[print_.release]
+            for reading in readings:
+                found = measure_print(measure, reading, print_, release, self._ranks[release.authority])
+                if isinstance(found, MeasuredFigure):
+                    figures.append(found)
+                else:
+                    absent.append(found)
+        return figures, absent

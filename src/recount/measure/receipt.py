@@ -1,0 +1,138 @@
+"""Receipts: what an answer rests on, with an id that anyone can compute again."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from recount import settings
+from recount.declare.catalog import Catalog
+from recount.declare.measures import Measure
+from recount.declare.sources import KnownRelease
+
+_PLACE_CODES = ("countries", "states", "jurisdictions")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What an answer rests on.
+
+    `id` is the sha256 of the canonical JSON of `body`: schema, question, definition digest, releases
+    with the sha256 of their files, and integer results. `beside` is recorded and not hashed.
+    """
+
+    id: str
+    body: Mapping[str, Any]
+    beside: Mapping[str, Any]
+
+    @property
+    def short(self) -> str:
+        """The first twelve digits of the id, to show."""
+        return self.id[:12]
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the receipt as JSON values."""
+        return {"id": self.id, **self.body, "beside": dict(self.beside)}
+
+
+def make_receipt(
+    question: Mapping[str, Any], definition: str, releases: Iterable[KnownRelease], results: Any
+) -> Receipt:
+    """Returns the receipt of an answer.
+
+    Args:
+        question: what was asked, every default written out.
+        definition: the digest of what the words of the question mean.
+        releases: those that the answer looked at, used or not.
+        results: integers, in a total order.
+    """
+    body = {
+        "schema": settings.RECEIPT_SCHEMA,
+        "question": dict(question),
+        "definition": definition,
+        "releases": [
+            {"release": each.release, "files": sorted(file.sha256 for file in each.files)}
+            for each in sorted(releases, key=lambda each: each.release)
+        ],
+        "results": results,
+    }
+    body = json.loads(canonical_json(body))
+    beside = {"engine": "polars", "pipeline_version": settings.PIPELINE_VERSION}
+    return Receipt(digest(body), body, beside)
+
+
+def canonical_json(value: Any) -> str:
+    """Returns JSON with sorted keys and no spaces; dates and fractions as text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_as_text)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, datetime.date | Fraction):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def digest(value: Any) -> str:
+    """Returns the sha256 of a value's canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+def define_measures(measures: Iterable[Measure], catalog: Catalog) -> str:
+    """Returns the digest of what measures mean: definitions, codes, sums, corrections, pipeline version.
+
+    Labels, descriptions and caveats are left out: mending a sentence changes no number.
+    """
+    chosen = sorted(measures, key=lambda each: each.measure)
+    tables = sorted({each.table for each in chosen})
+    meaning = {
+        "measures": [_meaning_of(each) for each in chosen],
+        "sums": {
+            name: [each.model_dump(mode="json", exclude={"reason"}) for each in catalog.tables[name].sums]
+            for name in tables
+        },
+        "codes": {
+            name: {
+                "codes": [
+                    each.model_dump(mode="json", exclude={"label", "reason"})
+                    for each in catalog.codes[name].codes
+                ],
+                "ignored": sorted(each.spelling for each in catalog.codes[name].ignored),
+            }
+            for name in ("figures", "authorities", *_PLACE_CODES)
+        },
+        "corrections": {
+            name: each.model_dump(mode="json") for name, each in sorted(catalog.corrections.items())
+        },
+        "pipeline_version": settings.PIPELINE_VERSION,
+    }
+    return digest(meaning)
+
+
+def _meaning_of(measure: Measure) -> dict[str, Any]:
+    kept = {
+        "measure",
+        "table",
+        "unit",
+        "kind",
+        "period",
+        "numerator",
+        "denominator",
+        "printed_as",
+        "complement_of",
+    }
+    return measure.model_dump(mode="json", include=kept) | {
+        "forks": [
+            {
+                "fork": fork.fork,
+                "kind": fork.kind,
+                "default": fork.default,
+                "options": {each.option: each.figure for each in fork.options},
+            }
+            for fork in measure.forks
+        ]
+    }
