@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tiny_release import ACTIVATIONS_FILE, JURISDICTIONS_FILE, PRINTED, PRINTED_FILE, write_tiny_release
 
 from recount.acquire.files import find_files, read_file
 from recount.declare.catalog import Catalog
 from recount.errors import ReleaseFileError
+from tiny_release import ACTIVATIONS_FILE, JURISDICTIONS_FILE, PRINTED, PRINTED_FILE, write_tiny_release
 
 
 @pytest.fixture
@@ -91,11 +91,10 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path, catalog: Catalog):
 
 
 def test_a_file_that_is_left_alone_is_told_with_the_declared_reason(folder: Path, catalog: Catalog):
-    (folder / "secure-communities" / "white-2016-jurisdictions.tsv").write_text("x")
-    (reason,) = [each.reason for each in catalog.sources["secure-communities"].files_not_read]
-    assert find_files(folder, catalog).not_read == [
-        ("secure-communities/white-2016-jurisdictions.tsv", reason)
-    ]
+    (declared,) = catalog.sources["secure-communities"].files_not_read
+    name = declared.pattern.replace("\\", "")
+    (folder / "secure-communities" / name).write_text("x")
+    assert find_files(folder, catalog).not_read == [(f"secure-communities/{name}", declared.reason)]
 
 
 def test_a_file_in_a_sources_folder_that_no_layout_knows_is_told_without_a_reason(

@@ -7,6 +7,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from recount.declare.catalog import Catalog
+from recount.declare.sources import Correction, Corrections
+from recount.errors import (
+    EXIT_DATA,
+    CatalogError,
+    CheckFailedError,
+    LayoutError,
+    RecountError,
+    ReleaseFileError,
+    UnknownCodeError,
+    ValueInFileError,
+)
+from recount.record.build import build_record
+from recount.record.store import read_layer
 from tiny_release import (
     ACTIVATIONS,
     ACTIVATIONS_FILE,
@@ -24,21 +39,6 @@ from tiny_release import (
     write_tiny_release,
 )
 
-from recount.declare.catalog import Catalog
-from recount.declare.sources import Correction, Corrections
-from recount.errors import (
-    EXIT_DATA,
-    CatalogError,
-    CheckFailedError,
-    LayoutError,
-    RecountError,
-    ReleaseFileError,
-    UnknownCodeError,
-    ValueInFileError,
-)
-from recount.record.build import build_record
-from recount.record.store import read_layer
-
 Refuse = Callable[..., str]
 TABLE = f"secure-communities/{JURISDICTIONS_FILE}"
 PRINTS = f"secure-communities/{PRINTED_FILE}"
@@ -50,7 +50,7 @@ CORRECTIONS = "src/recount/catalog/sources/secure-communities/corrections.yml"
 
 @pytest.fixture
 def refuse_folder(tmp_path: Path, catalog: Catalog) -> Callable[..., str]:
-    """Builds from a bad folder over a good record; returns the error's text once the record was found untouched."""
+    """Builds from a bad folder over a good record, which must stay as it was; returns the error's text."""
     target = tmp_path / "record"
     build_record(write_tiny_release(tmp_path / "good"), target, catalog)
     before = bytes_below(target)
@@ -288,9 +288,9 @@ def test_a_required_file_that_is_missing_is_refused(
     assert read_layer(target).manifest.files
 
 
-def test_a_correction_whose_expected_value_is_gone_is_refused(
-    refuse_folder: Callable[..., str], tmp_path: Path, catalog: Catalog
-):
+@pytest.fixture
+def corrected(catalog: Catalog) -> Catalog:
+    """The catalog with one correction: Suffolk County's 41 removed are 40."""
     correction = Correction(
         layout="interoperability-by-county",
         file=JURISDICTIONS_FILE,
@@ -301,9 +301,14 @@ def test_a_correction_whose_expected_value_is_gone_is_refused(
         reason="A slip.",
         evidence="The six categories.",
     )
-    corrected = dataclasses.replace(
+    return dataclasses.replace(
         catalog, corrections={"secure-communities": Corrections(corrections=[correction])}
     )
+
+
+def test_a_correction_whose_expected_value_is_gone_is_refused(
+    refuse_folder: Callable[..., str], tmp_path: Path, corrected: Catalog
+):
     told = refuse_folder(CatalogError, write_tiny_release(tmp_path / "bad"), corrected)
     assert f"A correction of {JURISDICTIONS_FILE} does not fit the file." in told
     assert "row 3, column removed_total" in told
@@ -312,20 +317,7 @@ def test_a_correction_whose_expected_value_is_gone_is_refused(
     assert CORRECTIONS in told
 
 
-def test_a_correction_that_fits_makes_the_file_good(tmp_path: Path, catalog: Catalog):
-    correction = Correction(
-        layout="interoperability-by-county",
-        file=JURISDICTIONS_FILE,
-        row=3,
-        column="removed_total",
-        expects="41",
-        becomes="40",
-        reason="A slip.",
-        evidence="The six categories.",
-    )
-    corrected = dataclasses.replace(
-        catalog, corrections={"secure-communities": Corrections(corrections=[correction])}
-    )
+def test_a_correction_that_fits_makes_the_file_good(tmp_path: Path, corrected: Catalog):
     wrong = replace_once(JURISDICTIONS, "10,6,10,40", "10,6,10,41")
     folder = write_tiny_release(tmp_path / "released", jurisdictions=wrong)
     manifest = build_record(folder, tmp_path / "record", corrected)

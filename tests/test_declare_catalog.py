@@ -7,13 +7,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tiny_release import replace_once
 
 from recount import paths
 from recount.declare.catalog import Catalog, load_catalog
 from recount.declare.claims import Asserted
 from recount.declare.sources import KnownRelease
 from recount.errors import CatalogError, UnknownNameError
+from tiny_release import replace_once
 
 SUBMISSIONS = "measures/fingerprint_submissions.yml"
 WITHOUT_CONVICTION = "measures/share_without_conviction.yml"

@@ -85,6 +85,11 @@ def test_malformed_yaml_is_an_error_with_line_and_column():
         parse_yaml("a: [1\nb: 2", "x.yml")
 
 
+def test_an_alias_of_what_holds_it_is_an_error():
+    with pytest.raises(ClaimFileError, match="an alias refers to what holds it"):
+        parse_yaml("a: &a [*a]", "x.yml", ClaimFileError)
+
+
 def test_an_empty_file_is_an_error():
     with pytest.raises(CatalogError, match=r"x\.yml is empty"):
         parse_yaml("# nothing but a remark\n", "x.yml")

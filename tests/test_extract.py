@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tiny_release import ACTIVATIONS_HEADER, raw_table, source_file
 
 from recount.declare.catalog import Catalog
 from recount.declare.sources import Layout
 from recount.errors import LayoutError, ReleaseFileError
 from recount.extract.text_tables import RawTable, read_text_table
+from tiny_release import ACTIVATIONS_HEADER, raw_table, source_file
 
 ROW = "25025,2008-11-05,2012-05-15,0.0,0.0,0.0\n"
 CELLS = {

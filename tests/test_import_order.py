@@ -11,9 +11,24 @@ import pytest
 import recount
 
 ROOMS = (
-    "declare acquire extract clean link validate record measure revise claim "
-    "chart export report ask site api cli"
-).split()
+    "declare",
+    "acquire",
+    "extract",
+    "clean",
+    "link",
+    "validate",
+    "record",
+    "measure",
+    "revise",
+    "claim",
+    "chart",
+    "export",
+    "report",
+    "ask",
+    "site",
+    "api",
+    "cli",
+)
 OF_NO_ROOM = ("errors", "paths", "settings", "progress")
 # `recount.open()` is the Python face; `python -m recount` is the command.
 FACES = {"__init__": "ask", "__main__": "cli"}
@@ -21,8 +36,8 @@ PACKAGE = Path(recount.__file__).parent
 
 
 def room_of(module: str) -> str:
-    """Returns the room of a module of the package, given below it ("clean.values"); the package is its face."""
-    first = module.split(".")[0]
+    """Returns the room of a module, given below the package ("clean.values"); the package is its own face."""
+    first = module.partition(".")[0]
     return FACES.get(first, first) if first else FACES["__init__"]
 
 

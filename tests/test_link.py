@@ -9,6 +9,13 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from recount.declare.catalog import Catalog
+from recount.declare.tables import SumIdentity, Table
+from recount.link.identities import Derived, complete_counts
+from recount.link.place_sums import PlaceSums, states_listed
+from recount.link.printed import Cell, Print, gather_prints
+from recount.record.build import build_in_memory
 from tiny_release import (
     ACTIVATIONS,
     JURISDICTIONS,
@@ -19,13 +26,6 @@ from tiny_release import (
     replace_once,
     write_tiny_release,
 )
-
-from recount.declare.catalog import Catalog
-from recount.declare.tables import SumIdentity, Table
-from recount.link.identities import Derived, complete_counts
-from recount.link.place_sums import PlaceSums, states_listed
-from recount.link.printed import Cell, Print, gather_prints
-from recount.record.build import build_in_memory
 
 FIGURES = "secure_communities_figures"
 DATES = "secure_communities_activations"
@@ -235,6 +235,12 @@ def test_a_jurisdiction_activated_and_not_listed_is_left_out_by_name(catalog: Ca
     assert of_massachusetts(place_sums(catalog, tmp_path, activations=activations)).left_out == (
         "Bristol County, MA",
     )
+
+
+def test_a_jurisdiction_activated_on_the_last_day_counted_is_left_out(catalog: Catalog, tmp_path: Path):
+    activations = ACTIVATIONS + "25005,2012-08-31,2012-08-31,0.0,0.0,0.0\n"
+    left_out = of_massachusetts(place_sums(catalog, tmp_path, activations=activations)).left_out
+    assert left_out == ("Bristol County, MA",)
 
 
 def test_a_jurisdiction_without_a_name_is_left_out_by_its_code(catalog: Catalog, tmp_path: Path):

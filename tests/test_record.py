@@ -5,11 +5,20 @@ from __future__ import annotations
 import errno
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import filelock
 import polars as pl
 import pytest
+
+from recount import settings
+from recount.declare.catalog import Catalog
+from recount.errors import RecordError
+from recount.record import store
+from recount.record.build import build_record
+from recount.record.manifest import MANIFEST, Manifest, read_manifest
+from recount.record.store import open_record, read_layer
 from tiny_release import (
     JURISDICTIONS,
     JURISDICTIONS_FILE,
@@ -22,14 +31,6 @@ from tiny_release import (
     replace_once,
     write_tiny_release,
 )
-
-from recount import settings
-from recount.declare.catalog import Catalog
-from recount.errors import RecordError
-from recount.record import store
-from recount.record.build import build_record
-from recount.record.manifest import MANIFEST, Manifest, read_manifest
-from recount.record.store import open_record, read_layer
 
 FIGURES = "secure_communities_figures"
 ANOTHER_VALUE = PRINTED_HEADER + printed_row(value="45")
@@ -123,19 +124,18 @@ def test_rows_set_aside_stand_in_the_record_with_their_reasons(record: Path):
 # Writing
 
 
-class FailingDisk:
-    """Lets so many renames pass, then fails."""
+def failing_replace(passes: int, failure: BaseException) -> Callable[[Path, Path], Path]:
+    """Returns a `Path.replace` that lets so many renames pass, then fails."""
+    outcomes = [None] * passes + [failure]
+    replace = Path.replace
 
-    def __init__(self, passes: int, failure: BaseException) -> None:
-        self.passes = passes
-        self.failure = failure
-        self.replace = Path.replace
+    def replace_or_fail(path: Path, target: Path) -> Path:
+        outcome = outcomes.pop(0)
+        if outcome is not None:
+            raise outcome
+        return replace(path, target)
 
-    def __call__(self, path: Path, target: Path) -> Path:
-        if self.passes == 0:
-            raise self.failure
-        self.passes -= 1
-        return self.replace(path, target)
+    return replace_or_fail
 
 
 # Of a changed print, one table and then the manifest are written.
@@ -148,6 +148,7 @@ class FailingDisk:
     ],
 )
 def test_a_write_that_is_interrupted_leaves_the_old_record_whole(
+    *,
     record: Path,
     changed: Path,
     catalog: Catalog,
@@ -157,12 +158,10 @@ def test_a_write_that_is_interrupted_leaves_the_old_record_whole(
     told: type[BaseException],
 ):
     before = bytes_below(record)
-    disk = FailingDisk(passes, failure)
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", lambda path, target: disk(path, target))
+        patched.setattr(Path, "replace", failing_replace(passes, failure))
         with pytest.raises(told):
             build_record(changed, record, catalog)
-    assert disk.passes == 0
     after = bytes_below(record)
     assert {name: after[name] for name in before} == before
     assert not [name for name in after if name.startswith(".writing-")]
@@ -177,6 +176,7 @@ def test_a_write_that_is_interrupted_leaves_the_old_record_whole(
     [(OSError(errno.EIO, "Input/output error"), RecordError), (KeyboardInterrupt(), KeyboardInterrupt)],
 )
 def test_a_write_that_never_reaches_the_disk_leaves_no_trace(
+    *,
     record: Path,
     changed: Path,
     catalog: Catalog,
@@ -199,9 +199,8 @@ def test_a_write_that_never_reaches_the_disk_leaves_no_trace(
 def test_a_disk_that_is_full_is_told_and_that_the_old_record_stays(
     record: Path, changed: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ):
-    disk = FailingDisk(0, OSError(errno.ENOSPC, "No space left on device"))
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", lambda path, target: disk(path, target))
+        patched.setattr(Path, "replace", failing_replace(0, OSError(errno.ENOSPC, "No space left on device")))
         with pytest.raises(RecordError) as raised:
             build_record(changed, record, catalog)
     assert "No space left on device" in str(raised.value)
@@ -211,9 +210,8 @@ def test_a_disk_that_is_full_is_told_and_that_the_old_record_stays(
 def test_an_interrupted_first_write_leaves_no_record(
     released: Path, tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ):
-    disk = FailingDisk(2, KeyboardInterrupt())
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", lambda path, target: disk(path, target))
+        patched.setattr(Path, "replace", failing_replace(2, KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
             build_record(released, tmp_path / "record", catalog)
     with pytest.raises(RecordError, match="There is no record in"):

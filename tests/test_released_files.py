@@ -6,11 +6,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tiny_release import bytes_below
 
 from recount import paths
 from recount.record.manifest import FileEntry, Manifest
 from recount.record.store import read_layer
+from tiny_release import bytes_below
 
 pytestmark = pytest.mark.needs_shared
 

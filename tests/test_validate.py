@@ -7,6 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from recount.declare.catalog import Catalog
+from recount.errors import CheckFailedError
+from recount.record.build import Built, build_in_memory
 from tiny_release import (
     ACTIVATIONS,
     JURISDICTIONS,
@@ -17,10 +21,6 @@ from tiny_release import (
     replace_once,
     write_tiny_release,
 )
-
-from recount.declare.catalog import Catalog
-from recount.errors import CheckFailedError
-from recount.record.build import Built, build_in_memory
 
 FIGURES = "secure_communities_figures"
 DATES = "secure_communities_activations"
@@ -151,8 +151,8 @@ def test_a_sum_over_jurisdictions_that_is_not_what_was_printed_is_reported(build
         (
             "sum_differs_from_print",
             "Massachusetts",
-            "removed_total through 2012-08-31: 47 printed (example-2012-11-01), 46 as the sum over 2 jurisdictions"
-            " (ice-interoperability-2012-08-31)",
+            "removed_total through 2012-08-31: 47 printed (example-2012-11-01), 46 as the sum over 2"
+            " jurisdictions (ice-interoperability-2012-08-31)",
         )
     ]
 
@@ -163,8 +163,8 @@ def test_a_sum_that_is_not_what_was_printed_is_reported_with_what_it_leaves_out(
         activations=ACTIVATIONS + "25005,2012-05-15,2012-05-15,0.0,0.0,0.0\n",
     )
     assert [text for _, _, text in findings(built)] == [
-        "removed_total through 2012-08-31: 47 printed (example-2012-11-01), 46 as the sum over 2 jurisdictions"
-        " (ice-interoperability-2012-08-31); left out: Bristol County, MA"
+        "removed_total through 2012-08-31: 47 printed (example-2012-11-01), 46 as the sum over 2"
+        " jurisdictions (ice-interoperability-2012-08-31); left out: Bristol County, MA"
     ]
 
 

@@ -29,7 +29,10 @@ SUFFOLK = "25025,MA,Massachusetts,Suffolk,BOS,2008-11-05,2000,20,60,80,8,4,2,10,
 BARBOUR = "01005,,Alabama,Barbour,,,,,,,,,,,,,\n"
 JURISDICTIONS = JURISDICTIONS_HEADER + MIDDLESEX + SUFFOLK + BARBOUR
 
-PRINTED_HEADER = "geography,through,metric,value,source,url,confidence,published_from,published_to,grade,through_precision\n"
+PRINTED_HEADER = (
+    "geography,through,metric,value,source,url,confidence,published_from,published_to,"
+    "grade,through_precision\n"
+)
 
 
 def printed_row(**cells: str) -> str:

@@ -1,0 +1,1 @@
+"""Released files, found in a folder and known by their content."""

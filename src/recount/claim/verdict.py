@@ -348,7 +348,7 @@ def _axes(mark: Mark) -> dict[str, Any]:
 
 
 def _differ_by(marks: Sequence[Mark]) -> tuple[str, ...]:
-    """Names what alone turns a met reading into one that is not; failing that, all that the nearest pairs differ in."""
+    """Names what alone turns a met reading into one that is not, or all that the nearest pairs differ in."""
     pairs = []
     for met in (each for each in marks if each.outcome == "met"):
         for unmet in (each for each in marks if each.outcome == "not_met"):

@@ -12,6 +12,15 @@ from recount.claim.words import Words
 from recount.measure.figures import MeasuredFigure
 
 
+@dataclass(frozen=True)
+class Part:
+    """One figure of a line: its own value, and where it stands."""
+
+    value: str
+    date: str
+    release: str
+
+
 @dataclass(frozen=True, eq=False)
 class RowView:
     """One line of the table behind a verdict: a reading, its value, and where the value stands."""
@@ -27,6 +36,7 @@ class RowView:
     outcome_text: str
     said: str
     notes: tuple[str, ...]
+    parts: tuple[Part, ...]
     figures: tuple[MeasuredFigure, ...]
     asked: Asked
 
@@ -206,13 +216,13 @@ def _view_column(verdict: Verdict, column: Column, names: tuple[ColumnName, ...]
 
 
 def _without_repeats(marks: Sequence[Mark]) -> list[Mark]:
-    """Leaves out marks that differ from one shown only in when the statement may have been said."""
+    """Leaves out marks whose figures another shows, said on other days; decided ones go before open ones."""
     shown: dict[tuple[object, ...], Mark] = {}
-    for each in marks:
+    for each in sorted(marks, key=lambda one: one.outcome == "open"):
         speaks = any(one.outcome != "absent" for one in marks if one.asked is each.asked)
         if each.outcome != "absent" or not speaks:
-            shown.setdefault((id(each.asked), each.outcome, each.spoken.figures), each)
-    return list(shown.values())
+            shown.setdefault((id(each.asked), each.spoken.figures), each)
+    return sorted(shown.values(), key=marks.index)
 
 
 def _tested(column: Column, verdict: Verdict, words: Words) -> str:
@@ -286,8 +296,16 @@ def _row(mark: Mark, verdict: Verdict, role: str, words: Words) -> RowView:
         outcome_text=words.say(f"outcome_{mark.outcome}"),
         said=_said_when(mark, verdict, words),
         notes=tuple(_row_notes(mark, words)),
+        parts=_parts(figures, words),
         figures=figures,
         asked=mark.asked,
+    )
+
+
+def _parts(figures: Sequence[MeasuredFigure], words: Words) -> tuple[Part, ...]:
+    return tuple(
+        Part(words.value(each), words.through(each), each.release.title.in_language(words.language))
+        for each in figures
     )
 
 
@@ -348,7 +366,7 @@ def _is_known(figure: MeasuredFigure, verdict: Verdict) -> bool:
 
 
 def _context_row(asked: Asked, figure: MeasuredFigure, verdict: Verdict, words: Words) -> RowView:
-    notes = ()
+    notes: tuple[str, ...] = ()
     if figure.is_sum:
         notes = (
             (
@@ -374,6 +392,7 @@ def _context_row(asked: Asked, figure: MeasuredFigure, verdict: Verdict, words: 
         outcome_text="",
         said="",
         notes=notes,
+        parts=_parts((figure,), words),
         figures=(figure,),
         asked=asked,
     )

@@ -57,7 +57,7 @@ class Words:
         return str(format_decimal(shown, locale=_LOCALES[self.language]))
 
     def share(self, value: Fraction, apart_from: Sequence[Fraction] = ()) -> str:
-        """Returns a share in percent, with one decimal, or as many as keep it from reading like another value.
+        """Returns a share in percent, with one decimal, or as many as tell it from other values.
 
         Args:
             value: between 0 and 1.
@@ -118,7 +118,7 @@ class Words:
         return self.interval(figure.interval, figure.kind)
 
     def interval(self, interval: Interval, kind: str, *, asserted: bool = False) -> str:
-        """Returns an interval in words. A share's upper end of one, and a count's lower end of zero, go unsaid."""
+        """Returns an interval in words. A share's end at one, and a count's at zero, go unsaid."""
         low, high = interval.low, interval.high
 
         def show(end: Fraction) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from recount.clean.values import correction_file
 from recount.declare.catalog import Catalog
 from recount.declare.sources import Layout
 from recount.errors import CatalogError
@@ -27,6 +26,7 @@ def apply_corrections(raw: RawTable, layout: Layout, catalog: Catalog) -> RawTab
     if not wanted:
         return raw
     rows = {number: dict(cells) for number, cells in raw.rows}
+    corrected: dict[tuple[int, str], tuple[str, str]] = {}
     for each in wanted:
         found = rows.get(each.row, {}).get(each.column)
         if found != each.expects:
@@ -36,8 +36,9 @@ def apply_corrections(raw: RawTable, layout: Layout, catalog: Catalog) -> RawTab
                     ("cell", f"row {each.row:,}, column {each.column}"),
                     ("expected", repr(each.expects)),
                     ("found", "no such row" if found is None else repr(found)),
-                    ("fix", f"{correction_file(layout, catalog)}: remove it if the file was repaired"),
+                    ("fix", f"{catalog.corrections_file(layout.source)}: remove it if the file was repaired"),
                 ],
             )
         rows[each.row][each.column] = each.becomes
-    return replace(raw, rows=tuple((number, rows[number]) for number, _ in raw.rows))
+        corrected[each.row, each.column] = (each.expects, each.reason)
+    return replace(raw, rows=tuple((number, rows[number]) for number, _ in raw.rows), corrected=corrected)

@@ -79,7 +79,7 @@ def resolve_places(
                 ("nearest", ", ".join(near) or "nothing comes near it"),
                 (
                     "fix",
-                    f"{catalog.file_to_edit('codes', 'jurisdictions')}: add it under spellings, with a reason",
+                    f"{catalog.file_to_edit('codes', 'jurisdictions')}: add it as a spelling, with a reason",
                 ),
             ],
         )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from recount.acquire.files import SourceFile
 from recount.clean.places import Place, resolve_places
-from recount.clean.values import Row, SetAsideRow, correction_file, parse_count, read_rows, show_cells
+from recount.clean.values import Row, SetAsideRow, parse_count, read_rows, show_cells
 from recount.declare.catalog import Catalog
 from recount.declare.sources import KnownRelease, Layout, Release
 from recount.declare.text import Text
@@ -139,8 +139,8 @@ def clean_printed_figures(
                     row,
                     "value",
                 )
-                | _printed_value(row, release.release, raw.file, layout, catalog)
-                | {"print_note": row.values["confidence"]}
+                | _printed_value(row, prints.declared_as(release.release), raw.file, layout, catalog)
+                | ({} if "value" in row.corrected else {"print_note": row.values["confidence"]})
             )
     rows_in = len(raw.rows) + len(raw.empty_lines)
     core = {"secure_communities_figures": figures}
@@ -167,6 +167,7 @@ def _figure_row(
         "through_precision": precision,
         "figure_name": figure,
         "value_original": row.original[header],
+        "print_note": f"corrected: {row.corrected[header]}" if header in row.corrected else None,
         "file_original": file.name,
         "row_original": row.number,
         "cell_original": header,
@@ -183,7 +184,9 @@ def _activation_row(release: str, file: SourceFile, row: Row) -> CoreRow:
     }
 
 
-def _printed_value(row: Row, release: str, file: SourceFile, layout: Layout, catalog: Catalog) -> CoreRow:
+def _printed_value(
+    row: Row, declared: Release | None, file: SourceFile, layout: Layout, catalog: Catalog
+) -> CoreRow:
     figure = row.text("metric")
     kind = next(each.kind for each in catalog.codes["figures"].codes if each.code == figure)
     cell = row.text("value")
@@ -203,11 +206,10 @@ def _printed_value(row: Row, release: str, file: SourceFile, layout: Layout, cat
                 (
                     "fix",
                     "mend the file, or add a correction with its reason to\n"
-                    + correction_file(layout, catalog),
+                    + catalog.corrections_file(layout.source),
                 ),
             ],
         ) from misfit
-    declared = catalog.releases.get(release)
     unit = None if declared is None else declared.prints_about.get(figure)
     if unit is None:
         return {"value_kind": "count", "value_count": count}
@@ -249,6 +251,9 @@ class _Prints:
 
     def of_row(self, row: Row) -> list[KnownRelease]:
         return [self._release(name) for name in self._names[row.number]]
+
+    def declared_as(self, name: str) -> Release | None:
+        return self._declared[name]
 
     def all(self) -> list[KnownRelease]:
         return [self._release(name) for name in sorted(self._rows_of)]
@@ -300,7 +305,7 @@ class _Prints:
         authority = row.text("grade") if own_row else str(template.authority)
         if declared is not None and own_row and declared.authority != authority:
             raise ValueInFileError(
-                f"{self.file.relative}, row {row.number:,}: the grade is not the authority declared for this print.",
+                f"{self.file.relative}, row {row.number:,}: the grade is not this print's declared authority.",
                 [
                     ("print", name),
                     ("file", f"{row.original['grade']} ({authority})"),
@@ -336,7 +341,7 @@ def _sources_of(row: Row) -> list[str]:
     source = row.text("source")
     if row.values["confidence"] != TWO_SOURCES:
         return [source]
-    return [each.strip() for each in source.split(";") if each.strip()]
+    return [each.strip() for each in source.split(";") if each.strip()] or [source]
 
 
 def _second_source(row: Row, name: str, names: list[str]) -> str:
@@ -358,7 +363,10 @@ def _when(row: Row) -> str:
 
 
 def _host(url: str) -> str:
-    host = urlsplit(url).hostname or url
+    try:
+        host = urlsplit(url).hostname or url
+    except ValueError:
+        host = url
     return host.removeprefix("www.").rsplit(".", 1)[0]
 
 
@@ -428,7 +436,7 @@ def _refuse_repeated(
             ("values", "\n".join(lines)),
             (
                 "fix",
-                f"mend the file, or correct a code, with its reason, in {correction_file(layout, catalog)}",
+                f"mend the file, or correct a code, with its reason, in {catalog.corrections_file(layout.source)}",
             ),
         ],
     )

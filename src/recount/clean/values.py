@@ -26,11 +26,16 @@ _WANTED = {
 
 @dataclass(frozen=True)
 class Row:
-    """One kept row: its number in the file, and its values by header of the file."""
+    """One kept row: its number in the file, its values by header, and the text that the file holds.
+
+    `corrected` gives the reason of each correction made, by header: the value is the corrected one, the
+    text stays the file's own.
+    """
 
     number: int
     values: dict[str, Value]
     original: dict[str, str]
+    corrected: dict[str, str]
 
     def text(self, header: str) -> str:
         """Returns a value that is text, and not missing."""
@@ -93,7 +98,7 @@ def read_rows(raw: RawTable, layout: Layout, catalog: Catalog) -> tuple[list[Row
                 unknown.setdefault(header, []).append((number, cell))
             except ValueError:
                 misfits.setdefault(header, []).append((number, cell))
-        kept.append(Row(number, values, cells))
+        kept.append(_row(number, values, cells, raw))
     if unknown:
         raise _unknown_codes(raw.file, layout, catalog, unknown)
     if misfits:
@@ -101,12 +106,24 @@ def read_rows(raw: RawTable, layout: Layout, catalog: Catalog) -> tuple[list[Row
     return kept, sorted(aside, key=lambda each: each.row)
 
 
+def _row(number: int, values: dict[str, Value], cells: dict[str, str], raw: RawTable) -> Row:
+    made = {header: raw.corrected[number, header] for header in cells if (number, header) in raw.corrected}
+    original = cells | {header: text for header, (text, _) in made.items()}
+    return Row(number, values, original, {header: reason for header, (_, reason) in made.items()})
+
+
 def _parser(layout: Layout, header: str, catalog: Catalog) -> Callable[[str], Value]:
     column = layout.columns[header]
     if column.codes is not None:
         spellings = catalog.codes[column.codes].by_spelling()
         return lambda cell: spellings[cell]
-    return {"count": parse_count, "date": parse_date, "flag": _parse_flag, "text": _parse_text}[column.type]
+    parsers: dict[str, Callable[[str], Value]] = {
+        "count": parse_count,
+        "date": parse_date,
+        "flag": _parse_flag,
+        "text": _parse_text,
+    }
+    return parsers[column.type]
 
 
 def parse_count(cell: str) -> int:
@@ -148,7 +165,7 @@ def _misfits(
         (
             "fix",
             "obtain the file again; or, if the agency printed it so, add a correction with its reason to\n"
-            + correction_file(layout, catalog),
+            + catalog.corrections_file(layout.source),
         )
     )
     cells_do = "cell does" if count == 1 else "cells do"
@@ -170,7 +187,7 @@ def _unknown_codes(
         facts.append(
             (
                 "fix",
-                f"{catalog.file_to_edit('codes', codes)}: add under codes, spellings or ignored, with a reason",
+                f"{catalog.file_to_edit('codes', codes)}: add to codes, spellings or ignored, with a reason",
             )
         )
     spellings = len({(header, cell) for header, cells in unknown.items() for _, cell in cells})
@@ -196,9 +213,3 @@ def show_counts(values: Iterable[str]) -> str:
     if len(ordered) > _SHOWN:
         shown.append(f"and {len(ordered) - _SHOWN:,} more")
     return "  ".join(shown)
-
-
-def correction_file(layout: Layout, catalog: Catalog) -> str:
-    """Returns the file to which a correction of a cell would be added."""
-    beside = catalog.file_to_edit("source", layout.source)
-    return beside.removesuffix("source.yml") + "corrections.yml"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from recount.claim.verdict import Verdict
 
 _CSV = (
-    "claim", "headline", "provisional", "column", "word", "measure", "place_code", "reading", "fit", "outcome",
-    "through_date", "release", "numerator", "denominator", "low", "high", "receipt",
+    "claim", "headline", "provisional", "column", "word", "measure", "place_code", "reading",
+    "fit", "outcome", "through_date", "release", "numerator", "denominator", "low", "high", "receipt",
 )  # fmt: skip
 
 

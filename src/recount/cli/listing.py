@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,7 +11,7 @@ from recount.cli.faults import tell_faults
 from recount.cli.output import Format, console, print_csv, print_json
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """What can be listed."""
 
     sources = "sources"

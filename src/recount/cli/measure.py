@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from recount.measure.figures import MeasuredFigure
 
 _CSV = (
-    "measure", "place_kind", "place_code", "place_name", "through_date", "through_precision", "release", "authority",
-    "reading", "numerator", "denominator", "low", "high", "is_sum_over_jurisdictions", "left_out", "receipt",
+    "measure", "place_kind", "place_code", "place_name", "through_date", "through_precision", "release",
+    "authority", "reading", "numerator", "denominator", "low", "high",
+    "is_sum_over_jurisdictions", "left_out", "receipt",
 )  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def measure(
 ) -> None:
     """Measure: how many, what share, where, through when, by which release and reading.
 
-    Without --by, every release that prints it is listed; with --as-known-on, the latest figure that stood then.
+    Without --by, every release that prints it is listed; with --as-known-on, the latest that stood then.
     """
     from recount.ask import open_record
     from recount.claim.words import Words

@@ -78,16 +78,16 @@ def _table(view: VerdictView, words: Words) -> Table:
     table.add_column(ratio=1)
     for column in view.columns:
         labels = [Text(column.short), Text(column.word_text, style=f"bold {_COLOURS[column.word]}")]
-        _add_rows(table, labels, column.rows, words)
+        _add_rows(table, labels, column.rows)
     beside = [*view.proxies, *view.context]
     if beside:
-        _add_rows(table, [Text(words.say("short_beside"), style="dim")], beside, words, style="dim")
+        _add_rows(table, [Text(words.say("short_beside"), style="dim")], beside, style="dim")
     return table
 
 
-def _add_rows(table: Table, labels: list[Text], rows: Sequence[RowView], words: Words, style: str = "") -> None:
+def _add_rows(table: Table, labels: list[Text], rows: Sequence[RowView], style: str = "") -> None:
     several = len({each.reading for each in rows}) > 1
-    lines = [line for each in rows for line in _lines(each, words, named=several)]
+    lines = [line for each in rows for line in _lines(each, named=several)]
     for index in range(max(len(labels), len(lines))):
         label = labels[index] if index < len(labels) else Text()
         value, source = lines[index] if index < len(lines) else ("", "")
@@ -95,13 +95,15 @@ def _add_rows(table: Table, labels: list[Text], rows: Sequence[RowView], words: 
     table.add_section()
 
 
-def _lines(row: RowView, words: Words, *, named: bool) -> Iterator[tuple[str, str]]:
+def _lines(row: RowView, *, named: bool) -> Iterator[tuple[str, str]]:
     if not row.figures:
         yield row.outcome_text, row.reading
     elif len(row.figures) == 1:
-        yield row.value, " · ".join(part for part in (row.reading if named else "", row.date, row.release) if part)
+        yield (
+            row.value,
+            " · ".join(part for part in (row.reading if named else "", row.date, row.release) if part),
+        )
     else:
         yield row.value, row.reading if named else ""
-        for each in row.figures:
-            title = each.release.title.in_language(words.language)
-            yield f"  {words.value(each)}", f"{words.through(each)} · {title}"
+        for part in row.parts:
+            yield f"  {part.value}", f"{part.date} · {part.release}"

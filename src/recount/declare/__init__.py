@@ -1,0 +1,1 @@
+"""Declarations of the catalog as typed models, loaded and cross-checked."""

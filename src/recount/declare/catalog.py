@@ -56,6 +56,10 @@ class Catalog:
         """Returns the writable file that declares, or would declare, a thing."""
         return paths.writable_catalog_file(self.files[kind, name])
 
+    def corrections_file(self, source: str) -> str:
+        """Returns the writable file of a source's corrections."""
+        return paths.writable_catalog_file(f"sources/{source}/corrections.yml")
+
     def claims_in_order(self) -> list[Claim]:
         """Returns the claims by their declared order, then those without one, by name."""
         return sorted(

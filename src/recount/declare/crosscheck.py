@@ -132,7 +132,7 @@ def _table_problems(catalog: Catalog) -> Iterator[Problem]:
 
 def _figures_of(table: Table, catalog: Catalog) -> list[str]:
     for each in table.fields:
-        if each.name == FIGURE_COLUMN and each.codes in catalog.codes:
+        if each.name == FIGURE_COLUMN and each.codes is not None and each.codes in catalog.codes:
             return [code.code for code in catalog.codes[each.codes].codes]
     return []
 

@@ -54,9 +54,10 @@ class Release(Declared):
 
     `spellings` are the ways in which a file that gathers prints names this one. `reports` is
     the agency table whose numbers it prints: two releases that report the same table can
-    restate each other. `lists` says that it has one row for every place of a kind, so that
-    its rows may be summed; `leaves_out` then names what it lacks that no other file lists. `published` is left out where the file that gathers prints gives the
-    dates. `prints_about` names figures that it prints rounded, with the unit rounded to.
+    restate each other. `lists` says that it has one row for every place of a kind, so that its rows may
+    be summed; `leaves_out` then names what it lacks that no other file lists. `published` is left out
+    where the file that gathers prints gives the dates. `prints_about` names figures that it prints
+    rounded, with the unit rounded to.
     """
 
     release: str

@@ -73,8 +73,8 @@ class Code(Declared):
     """One canonical code, and the spellings that mean it.
 
     `fips` is a place's federal code. `kind` says what a figure's values are: a `count`, or a share
-    of which only the lower bound is printed (`share_above`). `listed_under` is the code under which tables list a place that
-    has no row of its own.
+    of which only the lower bound is printed (`share_above`). `listed_under` is the code under which
+    tables list a place that has no row of its own.
     """
 
     code: str
@@ -122,7 +122,7 @@ class CodeList(Declared):
         raise KeyError(code)
 
 
-class Warning_(Declared):
+class UsageWarning(Declared):
     """One usage warning."""
 
     warning: str
@@ -132,4 +132,4 @@ class Warning_(Declared):
 class Warnings(Declared):
     """The vocabulary of usage warnings."""
 
-    warnings: list[Warning_]
+    warnings: list[UsageWarning]

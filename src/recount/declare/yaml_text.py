@@ -79,7 +79,10 @@ def parse_yaml(text: str, name: str, error: type[RecountError] = CatalogError) -
         raise error(f"{name} is empty.", [("fix", "write at least one key")])
     lines: dict[Location, int] = {}
     problems: list[tuple[int, str]] = []
-    data = _construct(root, (), lines, problems)
+    try:
+        data = _construct(root, (), lines, problems)
+    except RecursionError as endless:
+        raise error(f"{name} cannot be read.", [("because", "an alias refers to what holds it")]) from endless
     if problems:
         raise error(f"{name} cannot be read.", [(f"line {line}", what) for line, what in problems])
     return YamlDocument(name, data, lines)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from recount.acquire.files import SourceFile
 from recount.declare.sources import Layout
@@ -20,6 +20,7 @@ class RawTable:
     """A file's rows as text, untouched.
 
     `rows` pairs each row's number in the file (the header being row 1) with its cells by header.
+    `corrected` gives, by row and header, what the file itself holds where a correction was made, and why.
     `empty_lines` gives the numbers of rows without a single cell.
     """
 
@@ -27,6 +28,7 @@ class RawTable:
     header: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, str]], ...]
     empty_lines: tuple[int, ...]
+    corrected: Mapping[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
 
 
 def read_text_table(file: SourceFile, layout: Layout, edit: str) -> RawTable:

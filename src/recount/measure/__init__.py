@@ -1,0 +1,1 @@
+"""Measures under readings, with their integers and receipts."""

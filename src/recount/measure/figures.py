@@ -126,10 +126,8 @@ def _measured(
 ) -> MeasuredFigure:
     top, bottom, interval, numerator = found
     wanted = measure.numerator_under(dict(reading))
-    if numerator is None:
-        used = {wanted} & set(print_.about) or {str(measure.printed_as)}
-    else:
-        used = set(numerator.of)
+    bound = {wanted} & set(print_.about) or {str(measure.printed_as)}
+    used = bound if numerator is None else set(numerator.of)
     if bottom is not None and denominator is not None:
         used |= set(denominator.of)
     counts = [(wanted, top)] if top is not None else []

@@ -1,0 +1,1 @@
+"""The same figure across releases: what was restated."""

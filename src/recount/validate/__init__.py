@@ -1,0 +1,1 @@
+"""Declared checks; a failing one shows its rows."""

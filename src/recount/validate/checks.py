@@ -13,7 +13,7 @@ from recount.declare.tables import Check, SumIdentity, Table
 from recount.errors import CheckFailedError
 from recount.link.place_sums import PlaceSums, states_listed
 from recount.link.printed import Cell, Print, gather_prints
-from recount.validate.restated import find_falling_counts, find_double_prints
+from recount.validate.restated import find_double_prints, find_falling_counts
 
 _SHOWN = 6
 
@@ -57,15 +57,16 @@ def _failed(table: Table, check: Check, found: list[Finding], catalog: Catalog) 
     lines = [f"{each.subject}: {each.text}" for each in found[:_SHOWN]]
     if len(found) > _SHOWN:
         lines.append(f"and {len(found) - _SHOWN:,} more")
+    places = "place" if len(found) == 1 else "places"
     return CheckFailedError(
-        f"{table.table}: the check {check.check} fails in {len(found):,} {'place' if len(found) == 1 else 'places'}.",
+        f"{table.table}: the check {check.check} fails in {len(found):,} {places}.",
         [
             ("rule", check.description),
             ("rows", "\n".join(lines)),
             (
                 "fix",
                 "obtain the file again; or, if the agency printed it so, add a correction with its reason to\n"
-                "corrections.yml of the source in the catalog",
+                + " or ".join(catalog.corrections_file(each) for each in catalog.sources),
             ),
         ],
     )
