@@ -158,6 +158,7 @@ def test_a_figure_says_what_it_is_of_which_place_and_from_where(clean_table):
         "value_kind": "count",
         "value_count": 40,
         "value_original": "40",
+        "print_note": None,
         "file_original": JURISDICTIONS_FILE,
         "row_original": 2,
         "cell_original": "removed_total",
@@ -312,6 +313,18 @@ def rows_after(catalog: Catalog, content: str, name: str = JURISDICTIONS_FILE) -
 def test_a_correction_repairs_its_cell_and_no_other(catalog: Catalog):
     wrong = replace_once(JURISDICTIONS, "10,6,10,40", "10,6,10,41")
     assert rows_after(corrected(catalog), wrong) == rows_after(catalog, JURISDICTIONS)
+
+
+def test_a_corrected_figure_keeps_the_files_own_text_and_says_why_it_was_corrected(catalog: Catalog):
+    layout = catalog.layouts["interoperability-by-county"]
+    wrong = replace_once(JURISDICTIONS, "10,6,10,40", "10,6,10,41")
+    raw = apply_corrections(raw_table(JURISDICTIONS_FILE, wrong, layout, catalog), layout, corrected(catalog))
+    totals = [
+        (each["value_count"], each["value_original"], each["print_note"])
+        for each in clean_figures_by_jurisdiction(raw, layout, catalog).core[FIGURES]
+        if each["figure_name"] == "removed_total"
+    ]
+    assert totals == [(6, "6", None), (40, "41", "corrected: A slip.")]
 
 
 def test_a_correction_of_another_file_is_not_made(catalog: Catalog):

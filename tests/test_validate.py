@@ -214,6 +214,6 @@ def test_every_place_where_parts_do_not_add_up_is_counted(build):
         SUFFOLK.replace("25025", f"2510{index}").replace("Suffolk", f"S{index}").replace(",80,", ",81,")
         for index in range(7)
     )
-    with pytest.raises(CheckFailedError, match="the check parts_sum_to_total fails in 7 places") as raised:
+    with pytest.raises(CheckFailedError, match=r"the check parts_sum_to_total fails .*\b7\b") as raised:
         build(jurisdictions=JURISDICTIONS + broken)
     assert dict(raised.value.facts)["rows"].endswith("and 1 more")

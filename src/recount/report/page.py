@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import resources
-
-import jinja2
 
 from recount.claim.paragraph import write_paragraph
 from recount.claim.rule import Outcome
@@ -16,6 +13,7 @@ from recount.declare.sources import KnownRelease
 from recount.declare.text import LANGUAGES
 from recount.measure.figures import MeasuredFigure
 from recount.report.picture import Picture, draw_verdict
+from recount.report.rendering import environment, read_template
 
 
 @dataclass(frozen=True)
@@ -47,23 +45,19 @@ class Section:
 
 def write_page(verdicts: list[Verdict], words: Words) -> str:
     """Returns the report of `verdicts` in the language of `words`, as HTML text."""
-    templates = resources.files("recount.report") / "templates"
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=jinja2.FunctionLoader(lambda name: (templates / name).read_text(encoding="utf-8")),
-    )
     sections = [_section(number, each, words) for number, each in enumerate(verdicts, start=1)]
-    page = environment.get_template("report.html.j2").render(
-        sections=sections,
-        say=words.say,
-        date=words.date,
-        language=words.language,
-        style=(templates / "report.css").read_text(encoding="utf-8"),
-        known_on=verdicts[0].as_known_on if verdicts else None,
-        releases=_releases(verdicts, words),
+    page = (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            sections=sections,
+            say=words.say,
+            date=words.date,
+            language=words.language,
+            style=read_template("report.css"),
+            known_on=verdicts[0].as_known_on if verdicts else None,
+            releases=_releases(verdicts, words),
+        )
     )
     return page.rstrip("\n") + "\n"
 

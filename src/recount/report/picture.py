@@ -32,6 +32,7 @@ class Mark:
 
     date: str
     release: str
+    authority: str
     value: str
     role: Role
     role_text: str
@@ -133,6 +134,7 @@ def _mark(
     return Mark(
         date=words.through(figure),
         release=figure.release.title.in_language(words.language),
+        authority=words.label("authorities", figure.release.authority),
         value=words.value(figure, apart_from=_thresholds(verdict)),
         role=role,
         role_text=words.say(f"report_legend_{'reference' if role == 'decides' else role}"),
