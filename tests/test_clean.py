@@ -100,7 +100,7 @@ def test_an_empty_line_is_set_aside(clean_table):
 def test_rows_in_are_rows_kept_and_rows_set_aside_each_once(catalog: Catalog, kinds: list[str]):
     lines = [
         {
-            "activated": SUFFOLK.replace("25025", f"{10000 + index}").replace("Suffolk", f"S{index}"),
+            "activated": SUFFOLK.replace("25025", f"{25100 + index}").replace("Suffolk", f"S{index}"),
             "blank": BARBOUR,
             "empty": "\n",
         }[kind]
@@ -342,3 +342,18 @@ def test_a_correction_that_no_longer_fits_the_file_fails(catalog: Catalog, chang
     assert facts["fix"].startswith(
         "src/recount/catalog/sources/secure-communities/corrections.yml: remove it"
     )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("1025", "text like [0-9]{5}"),
+        ("250025", "text like [0-9]{5}"),
+        ("36025", "the county code is not one of its state"),
+    ],
+)
+def test_a_county_code_has_five_digits_and_begins_with_its_states(clean_table, wrong: str, said: str):
+    with pytest.raises(ValueInFileError) as raised:
+        clean_table(replace_once(JURISDICTIONS, "25025", wrong))
+    assert said in str(raised.value)
+    assert wrong in str(raised.value)

@@ -166,13 +166,36 @@ def test_rows_of_one_address_and_other_dates_are_two_releases(clean_printed):
 
 
 def test_rows_of_a_declared_address_and_other_dates_are_two_releases(clean_printed):
-    declared = {"url": NEWS_WIRE, "published_from": "2011-05-02", "published_to": "2011-05-02"}
+    declared = {
+        "url": NEWS_WIRE,
+        "through": "2011-03-31",
+        "published_from": "2011-05-02",
+        "published_to": "2011-05-02",
+    }
     later = declared | {"published_from": "2011-06-02", "published_to": "2011-06-02"}
-    cleaned = clean_printed(printed_row(**declared), printed_row(**later))
-    assert sorted(releases(cleaned)) == [
-        "homeland-security-news-wire-2011-05-2011-05-02",
-        "homeland-security-news-wire-2011-05-2011-06-02",
-    ]
+    for rows in ((declared, later), (later, declared)):
+        cleaned = clean_printed(*(printed_row(**each) for each in rows))
+        assert sorted(releases(cleaned)) == [
+            "homeland-security-news-wire-2011-05",
+            "homeland-security-news-wire-2011-05-2011-06-02",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "problem"),
+    [
+        (
+            {"published_from": "2012-11-02", "published_to": "2012-11-01"},
+            "published_from is after published_to",
+        ),
+        ({"through": "2012-11-02", "published_to": "2012-11-01"}, "before the last day that it counts"),
+    ],
+)
+def test_dates_that_cannot_be_are_refused(clean_printed, dates: dict[str, str], problem: str):
+    with pytest.raises(ValueInFileError, match=problem) as raised:
+        clean_printed(printed_row(), printed_row(**dates))
+    assert "row 3" in str(raised.value)
+    assert "corrections.yml" in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +302,7 @@ def test_a_print_of_two_editions_is_rounded_in_each(clean_printed):
     }
     cleaned = clean_printed(printed_row(**gao), printed_row(**gao | {"published_from": "2012-11-15"}))
     assert [(each["release"], each["value_count"]) for each in cleaned.core[FIGURES]] == [
-        ("gao-12-708-2012-11-01", 183000),
+        ("gao-12-708", 183000),
         ("gao-12-708-2012-11-15", 183000),
     ]
 

@@ -288,7 +288,7 @@ def test_a_declaration_that_names_what_nothing_declares_names_its_file(
 def test_a_correction_names_a_layout_and_a_column_that_there_are(copy: Path):
     (copy / SOURCE / "corrections.yml").write_text(
         "corrections:\n"
-        "  - {layout: published-figures, file: x.csv, row: 2, column: valeu, expects: a, becomes: b,"
+        "  - {layout: published-figures, file: published-figures.csv, row: 2, column: valeu, expects: a, becomes: b,"
         " reason: r, evidence: e}\n"
     )
     problem = problem_of(copy)

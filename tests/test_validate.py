@@ -101,7 +101,7 @@ def test_a_fall_is_found_between_any_two_prints_not_only_neighbours(build):
         printed=PRINTED_HEADER
         + printed_row(value="38", **SUFFOLK_IN_JUNE | {"through": "2011-05-31"})
         + printed_row(value="35", **SUFFOLK_IN_JULY)
-        + printed_row(value="37", **SUFFOLK_IN_JULY | {"through": "2011-10-31"})
+        + printed_row(value="37", **SUFFOLK_IN_JULY | {"through": "2011-08-31"})
     )
     assert sorted(text[:30] for _, _, text in findings(built)) == [
         "removed_total fell from 38 thr",

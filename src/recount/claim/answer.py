@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from recount import settings
+from recount.claim.columns import Column, Mark
 from recount.claim.paragraph import write_paragraph
-from recount.claim.verdict import Column, Mark, Verdict
+from recount.claim.verdict import Verdict
 from recount.claim.words import Words
 from recount.declare.catalog import Catalog
 from recount.declare.text import LANGUAGES

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from recount.claim.rows import RowView
 from recount.claim.verdict import Verdict
-from recount.claim.view import ColumnView, RowView, VerdictView, view_verdict
+from recount.claim.view import ColumnView, VerdictView, view_verdict
 from recount.claim.words import Words
 from recount.measure.figures import MeasuredFigure
 

@@ -3,81 +3,31 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
-from recount.claim.evidence import (
-    Availability,
-    Speaker,
-    Spoken,
-    speak_in_release,
-    speak_over_releases,
+from recount.claim.columns import (
+    COLUMNS,
+    Asked,
+    Column,
+    ColumnName,
+    Mark,
+    ask_all,
+    read_cited_column,
+    read_column,
+    read_print_columns,
+    speaking_figures,
 )
-from recount.claim.rule import Headline, Outcome, Word, headline_of, judge_print, word_of
+from recount.claim.rule import Headline, Word, headline_of
 from recount.declare.catalog import Catalog
-from recount.declare.claims import Claim, Fit, MeasuredBy
+from recount.declare.claims import Claim
 from recount.declare.interval import Interval
-from recount.declare.measures import Caveat, Measure
-from recount.measure.figures import Absent, MeasuredFigure, authority_ranks
-from recount.measure.places import Place
+from recount.declare.measures import Caveat
+from recount.measure.figures import MeasuredFigure
 from recount.measure.prints import PrintBook
 from recount.measure.receipt import Receipt, define_measures, digest, make_receipt
 from recount.revise.restatements import Restatement, find_restatement
-
-ColumnName = Literal["cited", "then", "now"]
-COLUMNS: tuple[ColumnName, ...] = ("cited", "then", "now")
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """One measure asked of one place under one reading, with every figure the record holds of it."""
-
-    index: int
-    measure: Measure
-    place: Place
-    reading: dict[str, str]
-    is_default: bool
-    declared: MeasuredBy
-    figures: tuple[MeasuredFigure, ...]
-    absent: tuple[Absent, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Mark:
-    """What one reading says in one column, for a statement said between two days.
-
-    `fit` is `near` at best where a sum leaves places out.
-    """
-
-    asked: Asked
-    said_from: datetime.date
-    said_to: datetime.date
-    spoken: Spoken
-    fit: Fit
-
-    @property
-    def outcome(self) -> Outcome:
-        """Met, not met, open or absent."""
-        return self.spoken.outcome
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """One column: its word, what each reading says, and the proxies beside.
-
-    `tested` of `readings` readings speak. `differ_by` names what the word depends on: a fork, `measure`,
-    `place`, or `said` (the day the statement was said).
-    """
-
-    name: ColumnName
-    word: Word
-    marks: tuple[Mark, ...]
-    proxies: tuple[Mark, ...]
-    tested: int
-    readings: int
-    differ_by: tuple[str, ...]
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,16 +80,16 @@ def check_claim(claim: Claim, book: PrintBook, as_known_on: datetime.date | None
     if claim.asserts.that is None:
         raise TypeError("a claim that is measured asserts an interval")
     asserted = claim.asserts.that.interval(catalog.wording)
-    asked = tuple(_ask_all(claim, book))
+    asked = tuple(ask_all(claim, book))
     window = claim.asserts.window_days or catalog.rules.share_window_days
     columns: dict[ColumnName, Column] = {}
     if claim.rests_on is not None:
-        columns["cited"] = _cited(claim, asked, asserted, book, as_known_on)
+        columns["cited"] = read_cited_column(claim, asked, asserted, book, as_known_on)
     if claim.asserts.type == "print":
-        columns |= _print_columns(claim, columns["cited"], book, as_known_on)
+        columns |= read_print_columns(claim, columns["cited"], book, as_known_on)
     else:
         for name in ("then", "now"):
-            columns[name] = _column(name, claim, asked, asserted, window, book, as_known_on)
+            columns[name] = read_column(name, claim, asked, asserted, window, book, as_known_on)
     restatement, overtaken_by = _what_changed(claim, columns, book)
     cited = columns.get("cited")
     headline = headline_of(
@@ -153,7 +103,7 @@ def check_claim(claim: Claim, book: PrintBook, as_known_on: datetime.date | None
     if claim.asserts.type == "quantity" and claim.asserts.period == "so_far":
         for days in catalog.rules.other_windows_days:
             if any(each.measure.kind == "share" for each in asked) and days != window:
-                others[days] = _column("now", claim, asked, asserted, days, book, as_known_on).word
+                others[days] = read_column("now", claim, asked, asserted, days, book, as_known_on).word
     verdict = Verdict(
         claim=claim,
         asserted=asserted,
@@ -173,207 +123,12 @@ def check_claim(claim: Claim, book: PrintBook, as_known_on: datetime.date | None
     return replace(verdict, receipt=_receipt(verdict, book))
 
 
-def _ask_all(claim: Claim, book: PrintBook) -> Iterable[Asked]:
-    for index, declared in enumerate(claim.asserts.measured_by):
-        measure = book.catalog.measure(declared.measure)
-        place = book.places.find(declared.where)
-        for number, reading in enumerate(measure.readings()):
-            if any(reading[fork] not in options for fork, options in declared.readings.items()):
-                continue
-            figures, absent = book.measure(measure, place, [reading])
-            yield Asked(index, measure, place, reading, number == 0, declared, tuple(figures), tuple(absent))
-
-
-def _cited(
-    claim: Claim,
-    asked: Sequence[Asked],
-    asserted: Interval,
-    book: PrintBook,
-    as_known_on: datetime.date | None,
-) -> Column:
-    if claim.rests_on is None:
-        raise TypeError("the claim rests on no release")
-    name = claim.rests_on.release
-    release = book.record.releases.get(name)
-    hidden = release is None or (as_known_on is not None and release.out_by(as_known_on) == "not_out")
-    notes = ["cited_not_in_record"] if release is None else ["cited_not_out"] if hidden else []
-    marks = []
-    for each in asked:
-        figures = () if hidden else each.figures
-        spoken = speak_in_release(figures, name, claim.asserts.through, asserted)
-        marks.append(_mark(each, claim.said.from_date or claim.said.to_date, claim.said.to_date, spoken))
-    if claim.asserts.type == "print":
-        marks = [
-            _as_print(each, asserted, release is not None and _is_good_copy(release.authority, book))
-            for each in marks
-        ]
-    return _as_column("cited", marks, notes)
-
-
-def _is_good_copy(authority: str, book: PrintBook) -> bool:
-    ranks = authority_ranks(book.catalog)
-    return ranks[authority] <= ranks[book.catalog.rules.copy_good_enough]
-
-
-def _as_print(mark: Mark, asserted: Interval, good: bool) -> Mark:
-    printed = [] if mark.spoken.interval is None else [mark.spoken.interval]
-    outcome = judge_print(printed, asserted, copy_good_enough=good)
-    return replace(mark, spoken=replace(mark.spoken, outcome=outcome))
-
-
-def _print_columns(
-    claim: Claim, cited: Column, book: PrintBook, as_known_on: datetime.date | None
-) -> dict[ColumnName, Column]:
-    """What a release printed does not change; it could be seen once it was out."""
-    release = book.record.releases.get(claim.rests_on.release) if claim.rests_on else None
-    said = claim.said.from_date or claim.said.to_date
-    day = said if as_known_on is None else min(said, as_known_on)
-    state = "not_out" if release is None else release.out_by(day)
-    then: Column = replace(cited, name="then")
-    if state == "not_out":
-        then = replace(then, word="untestable", tested=0, marks=(), notes=("cited_not_out",))
-    elif state == "perhaps":
-        then = replace(
-            then, word="open" if cited.word != "untestable" else "untestable", notes=("publication_dates",)
-        )
-    return {"then": then, "now": replace(cited, name="now")}
-
-
-def _column(
-    name: ColumnName,
-    claim: Claim,
-    asked: Sequence[Asked],
-    asserted: Interval,
-    window: int,
-    book: PrintBook,
-    as_known_on: datetime.date | None,
-) -> Column:
-    marks: list[Mark] = []
-    for start, end in _segments(claim, asked, window, book):
-        day = start if name == "then" else None
-        if as_known_on is not None:
-            day = as_known_on if day is None else min(day, as_known_on)
-        for each in asked:
-            available = _available({one.release.release for one in each.figures}, book, day)
-            if claim.asserts.period == "exact":
-                speaker = Speaker(asserted, through=claim.asserts.through)
-            else:
-                speaker = Speaker(asserted, said=start, window_days=window)
-            marks.append(_mark(each, start, end, speak_over_releases(each.figures, available, speaker)))
-    notes = [each.spoken.note for each in marks if each.spoken.note is not None]
-    return _as_column(name, marks, notes)
-
-
-def _available(names: set[str], book: PrintBook, day: datetime.date | None) -> Availability:
-    if day is None:
-        return Availability(frozenset(names), frozenset())
-    states = {name: book.record.releases[name].out_by(day) for name in names}
-    return Availability(
-        frozenset(name for name, state in states.items() if state == "out"),
-        frozenset(name for name, state in states.items() if state == "perhaps"),
-    )
-
-
-def _segments(
-    claim: Claim, asked: Sequence[Asked], window: int, book: PrintBook
-) -> list[tuple[datetime.date, datetime.date]]:
-    """The days on which it may have been said, cut wherever what speaks can change."""
-    last = claim.said.to_date
-    figures = [one for each in asked for one in each.figures]
-    dates = {each.through_date for each in figures}
-    first = claim.said.from_date or min([*dates, last])
-    if first == last:
-        return [(last, last)]
-    day = datetime.timedelta(days=1)
-    cuts = {first}
-    for date in dates:
-        cuts |= {date, date + day, date + datetime.timedelta(days=window) + day}
-    for release in {each.release.release for each in figures}:
-        known = book.record.releases[release]
-        cuts |= {known.earliest, known.published_to or known.earliest}
-    starts = sorted(each for each in cuts if first <= each <= last)
-    return [
-        (start, starts[index + 1] - day if index + 1 < len(starts) else last)
-        for index, start in enumerate(starts)
-    ]
-
-
-def _mark(asked: Asked, start: datetime.date, end: datetime.date, spoken: Spoken) -> Mark:
-    fit = asked.declared.fit
-    if fit == "exact" and any(each.is_partial for each in spoken.figures):
-        fit = "near"
-    return Mark(asked, start, end, spoken, fit)
-
-
-def _as_column(name: ColumnName, marks: Sequence[Mark], notes: Iterable[str]) -> Column:
-    speaking = _merge([each for each in marks if each.fit != "proxy"])
-    proxies = _merge([each for each in marks if each.fit == "proxy"])
-    readings = {_reading_key(each.asked) for each in speaking}
-    tested = {_reading_key(each.asked) for each in speaking if each.outcome != "absent"}
-    word = word_of(each.outcome for each in speaking)
-    differ = _differ_by(speaking) if word == "depends" else ()
-    return Column(
-        name, word, speaking, proxies, len(tested), len(readings), differ, tuple(dict.fromkeys(notes))
-    )
-
-
-def _reading_key(asked: Asked) -> tuple[Any, ...]:
-    return (asked.index, *sorted(asked.reading.items()))
-
-
-def _merge(marks: list[Mark]) -> tuple[Mark, ...]:
-    """Joins neighbouring days on which a reading says the same from the same figures."""
-    merged: dict[tuple[Any, ...], list[Mark]] = {}
-    for each in marks:
-        run = merged.setdefault(_reading_key(each.asked), [])
-        last = run[-1] if run else None
-        if last and (last.spoken.outcome, last.spoken.figures, last.spoken.interval, last.spoken.note) == (
-            each.spoken.outcome,
-            each.spoken.figures,
-            each.spoken.interval,
-            each.spoken.note,
-        ):
-            run[-1] = replace(last, said_to=each.said_to)
-        else:
-            run.append(each)
-    return tuple(each for run in merged.values() for each in run)
-
-
-def _axes(mark: Mark) -> dict[str, Any]:
-    return {
-        "place": mark.asked.place,
-        "measure": mark.asked.measure.measure,
-        **mark.asked.reading,
-    }
-
-
-def _differ_by(marks: Sequence[Mark]) -> tuple[str, ...]:
-    """Names what alone turns a met reading into one that is not, or all that the nearest pairs differ in."""
-    pairs = []
-    for met in (each for each in marks if each.outcome == "met"):
-        for unmet in (each for each in marks if each.outcome == "not_met"):
-            first, second = _axes(met), _axes(unmet)
-            names = {name for name in first.keys() | second.keys() if first.get(name) != second.get(name)}
-            if met.said_to < unmet.said_from or unmet.said_to < met.said_from:
-                names.add("said")
-            pairs.append(frozenset(names))
-    smallest = min((len(each) for each in pairs), default=0)
-    return tuple(sorted({name for each in pairs if len(each) == smallest for name in each}))
-
-
-def _speaking_figures(column: Column | None) -> list[MeasuredFigure]:
-    if column is None:
-        return []
-    found = [one for each in column.marks if each.outcome != "absent" for one in each.spoken.figures]
-    return list(dict.fromkeys(found))
-
-
 def _what_changed(
     claim: Claim, columns: dict[ColumnName, Column], book: PrintBook
 ) -> tuple[Restatement | None, MeasuredFigure | None]:
     cited = columns.get("cited")
-    now = _speaking_figures(columns["now"])
-    before = _speaking_figures(cited if cited is not None and cited.tested else columns["then"])
+    now = speaking_figures(columns["now"])
+    before = speaking_figures(cited if cited is not None and cited.tested else columns["then"])
     restated = next(
         (
             found
@@ -402,9 +157,9 @@ def _what_changed(
 
 
 def _provisional(headline: Headline, columns: dict[ColumnName, Column], catalog: Catalog) -> tuple[str, ...]:
-    figures = _speaking_figures(columns["now"])
+    figures = speaking_figures(columns["now"])
     if headline in ("overtaken", "borne_out"):
-        figures += _speaking_figures(columns.get("cited") or columns["then"])
+        figures += speaking_figures(columns.get("cited") or columns["then"])
     reasons = {
         each.release.authority
         for each in figures
@@ -427,7 +182,7 @@ def _perhaps_out(
 
 
 def _caveats(asked: Sequence[Asked], columns: dict[ColumnName, Column]) -> tuple[Caveat, ...]:
-    spoken = [one for column in columns.values() for one in _speaking_figures(column)]
+    spoken = [one for column in columns.values() for one in speaking_figures(column)]
     found: dict[str, Caveat] = {}
     for each in asked:
         dates = [one.through_date for one in spoken if one.measure == each.measure.measure]

@@ -4,41 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
-from recount.claim.rule import Headline, Outcome, Word
-from recount.claim.verdict import Asked, Column, ColumnName, Mark, Verdict
+from recount.claim.columns import Asked, Column, ColumnName, Mark
+from recount.claim.rows import (
+    RowView,
+    is_known,
+    thresholds,
+    view_context,
+    view_nearest,
+    view_proxies,
+    view_row,
+)
+from recount.claim.rule import Headline, Word
+from recount.claim.verdict import Verdict
 from recount.claim.words import Words
-from recount.measure.figures import MeasuredFigure
-
-
-@dataclass(frozen=True)
-class Part:
-    """One figure of a line: its own value, and where it stands."""
-
-    value: str
-    date: str
-    release: str
-
-
-@dataclass(frozen=True, eq=False)
-class RowView:
-    """One line of the table behind a verdict: a reading, its value, and where the value stands."""
-
-    reading: str
-    value: str
-    date: str
-    release: str
-    authority: str
-    fit: str
-    role: str
-    outcome: Outcome
-    outcome_text: str
-    said: str
-    notes: tuple[str, ...]
-    parts: tuple[Part, ...]
-    figures: tuple[MeasuredFigure, ...]
-    asked: Asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +66,7 @@ def view_verdict(verdict: Verdict, words: Words) -> VerdictView:
     """Returns `verdict` in the language of `words`."""
     claim, language = verdict.claim, words.language
     columns = tuple(_view_columns(verdict, words))
-    context = tuple(_context(verdict, words))
+    context = tuple(view_context(verdict, words))
     return VerdictView(
         verdict=verdict,
         title=claim.title.in_language(language),
@@ -105,9 +84,9 @@ def view_verdict(verdict: Verdict, words: Words) -> VerdictView:
         provisional=_provisional(verdict, words),
         asserts=_asserts(verdict, words),
         columns=columns,
-        proxies=tuple(_proxies(verdict, words)),
+        proxies=tuple(view_proxies(verdict, words)),
         context=context,
-        beside=tuple(_nearest(verdict, context)),
+        beside=tuple(view_nearest(verdict, context)),
         turns_on=_turns_on(verdict, words),
         changed=tuple(_changed(verdict, words)),
         window=_window(verdict, words),
@@ -202,7 +181,7 @@ def _view_column(verdict: Verdict, column: Column, names: tuple[ColumnName, ...]
         label = "then_known" if len(names) > 1 else "known"
         filled_in = {"date": words.date(verdict.as_known_on)}
     role = "cited" if column.name == "cited" else "reference"
-    rows = tuple(_row(each, verdict, role, words) for each in _without_repeats(column.marks))
+    rows = tuple(view_row(each, verdict, role, words) for each in _without_repeats(column.marks))
     return ColumnView(
         names=names,
         label=words.say(f"column_{label}", **filled_in),
@@ -237,172 +216,10 @@ def _tested(column: Column, verdict: Verdict, words: Words) -> str:
             "sentence_tested_range",
             tested=column.tested,
             readings=column.readings,
-            low=words.share(min(ends), _thresholds(verdict)),
-            high=words.share(max(ends), _thresholds(verdict)),
+            low=words.share(min(ends), thresholds(verdict)),
+            high=words.share(max(ends), thresholds(verdict)),
         )
     return words.say("sentence_tested", tested=column.tested, readings=column.readings)
-
-
-def _thresholds(verdict: Verdict) -> list[Fraction]:
-    asserted = verdict.asserted
-    return [each for each in (asserted.low, asserted.high) if each is not None] if asserted else []
-
-
-def reading_label(asked: Asked, verdict: Verdict, words: Words) -> str:
-    """Returns what a reading counts, in as few words as tell it from the others."""
-    language = words.language
-    forks = {each.fork: each for each in asked.measure.forks}
-    parts = [
-        next(each.label for each in forks[fork].options if each.option == option).in_language(language)
-        for fork, option in asked.reading.items()
-    ]
-    others = [
-        each for each in verdict.asked if (each.declared.fit == "proxy") == (asked.declared.fit == "proxy")
-    ]
-    if not parts or len({each.measure.measure for each in others}) > 1:
-        parts.insert(0, asked.measure.title.in_language(language))
-    if len({each.place for each in others}) > 1 or asked.declared.fit == "proxy":
-        parts.append(words.place(asked.place))
-    return ", ".join(parts)
-
-
-def _row(mark: Mark, verdict: Verdict, role: str, words: Words) -> RowView:
-    figures = mark.spoken.figures
-    interval = mark.spoken.interval
-    single = len(figures) == 1
-    if single:
-        kind = figures[0].kind
-        exact = interval is not None and interval.is_point
-        value = (
-            words.value(figures[0], apart_from=_thresholds(verdict))
-            if exact or kind == "share" or interval is None
-            else words.interval(interval, kind)
-        )
-    else:
-        value = (
-            words.say("value_none") if interval is None else words.interval(interval, mark.asked.measure.kind)
-        )
-    return RowView(
-        reading=reading_label(mark.asked, verdict, words),
-        value=value,
-        date="; ".join(words.through(each) for each in figures),
-        release="; ".join(each.release.title.in_language(words.language) for each in figures),
-        authority="; ".join(
-            dict.fromkeys(words.label("authorities", each.release.authority) for each in figures)
-        ),
-        fit=words.say(f"fit_{mark.fit}"),
-        role=words.say(f"role_{'proxy' if mark.fit == 'proxy' else role}"),
-        outcome=mark.outcome,
-        outcome_text=words.say(f"outcome_{mark.outcome}"),
-        said=_said_when(mark, verdict, words),
-        notes=tuple(_row_notes(mark, words)),
-        parts=_parts(figures, words),
-        figures=figures,
-        asked=mark.asked,
-    )
-
-
-def _parts(figures: Sequence[MeasuredFigure], words: Words) -> tuple[Part, ...]:
-    return tuple(
-        Part(words.value(each), words.through(each), each.release.title.in_language(words.language))
-        for each in figures
-    )
-
-
-def _said_when(mark: Mark, verdict: Verdict, words: Words) -> str:
-    said = verdict.claim.said
-    first = said.from_date or mark.said_from
-    if mark.said_from == first and mark.said_to == said.to_date:
-        return ""
-    return words.say("sentence_said_when", start=words.date(mark.said_from), end=words.date(mark.said_to))
-
-
-def _row_notes(mark: Mark, words: Words) -> list[str]:
-    notes = [
-        words.say(
-            "sentence_left_out",
-            jurisdictions=words.number(each.jurisdictions),
-            names=words.listing(each.left_out),
-        )
-        for each in mark.spoken.figures
-        if each.is_partial
-    ]
-    if mark.spoken.note is not None:
-        notes.append(words.say(f"sentence_{mark.spoken.note}"))
-    return notes
-
-
-def _context(verdict: Verdict, words: Words) -> list[RowView]:
-    used = {
-        id(figure)
-        for column in verdict.columns.values()
-        for mark in (*column.marks, *column.proxies)
-        for figure in mark.spoken.figures
-    }
-    rows = []
-    for asked in verdict.asked:
-        for figure in asked.figures:
-            if id(figure) in used or not _is_known(figure, verdict):
-                continue
-            rows.append(_context_row(asked, figure, verdict, words))
-    return rows
-
-
-def _nearest(verdict: Verdict, context: Sequence[RowView]) -> list[RowView]:
-    """The figures just before and just after what decides, where one measure of one place is asked."""
-    said = verdict.claim.asserts.through or verdict.claim.said.to_date
-    own = [each for each in context if each.asked.declared.fit != "proxy" and each.asked.is_default]
-    if len({each.asked.index for each in own}) != 1 or not all(
-        each.asked.measure.kind == "share" for each in own
-    ):
-        return []
-    before = [each for each in own if each.figures[0].through_date <= said]
-    after = [each for each in own if each.figures[0].through_date > said]
-    return [*before[-1:], *after[:1]]
-
-
-def _is_known(figure: MeasuredFigure, verdict: Verdict) -> bool:
-    return verdict.as_known_on is None or figure.release.out_by(verdict.as_known_on) == "out"
-
-
-def _context_row(asked: Asked, figure: MeasuredFigure, verdict: Verdict, words: Words) -> RowView:
-    notes: tuple[str, ...] = ()
-    if figure.is_sum:
-        notes = (
-            (
-                words.say(
-                    "sentence_left_out",
-                    jurisdictions=words.number(figure.jurisdictions),
-                    names=words.listing(figure.left_out),
-                ),
-            )
-            if figure.is_partial
-            else (words.say("report_sum", jurisdictions=words.number(figure.jurisdictions)),)
-        )
-    fit = asked.declared.fit
-    return RowView(
-        reading=reading_label(asked, verdict, words),
-        value=words.value(figure, apart_from=_thresholds(verdict)),
-        date=words.through(figure),
-        release=figure.release.title.in_language(words.language),
-        authority=words.label("authorities", figure.release.authority),
-        fit=words.say(f"fit_{fit}"),
-        role=words.say("role_proxy" if fit == "proxy" else "role_context"),
-        outcome="absent",
-        outcome_text="",
-        said="",
-        notes=notes,
-        parts=_parts((figure,), words),
-        figures=(figure,),
-        asked=asked,
-    )
-
-
-def _proxies(verdict: Verdict, words: Words) -> list[RowView]:
-    now = verdict.columns.get("now")
-    if now is None:
-        return []
-    return [_row(each, verdict, "reference", words) for each in now.proxies if each.outcome != "absent"]
 
 
 def _turns_on(verdict: Verdict, words: Words) -> str | None:
@@ -456,7 +273,7 @@ def _gaps(verdict: Verdict, words: Words) -> list[str]:
     for asked in verdict.asked:
         if asked.declared.fit == "proxy" or not asked.is_default:
             continue
-        dates = sorted({each.through_date for each in asked.figures if _is_known(each, verdict)})
+        dates = sorted({each.through_date for each in asked.figures if is_known(each, verdict)})
         sentences[_gap(asked, dates, verdict, words)] = None
     return [each for each in sentences if each]
 

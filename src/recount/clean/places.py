@@ -41,7 +41,13 @@ def known_places(catalog: Catalog, jurisdictions: Iterable[Place]) -> dict[str, 
         if by_name.get(place.name, place) != place:
             raise CheckFailedError(
                 f"Two jurisdictions are called {place.name!r}.",
-                [("codes", f"{by_name[place.name].code} and {place.code}")],
+                [
+                    ("codes", f"{by_name[place.name].code} and {place.code}"),
+                    (
+                        "fix",
+                        "name one of them otherwise, by a correction or in jurisdiction_names of the layout",
+                    ),
+                ],
             )
         by_name[place.name] = by_name[place.code] = by_code[place.code] = place
     for each in catalog.codes["jurisdictions"].codes:
@@ -70,7 +76,7 @@ def resolve_places(
     if unknown:
         near = nearest_names(unknown[0][1], known, limit=3)
         raise UnknownCodeError(
-            f"{len({each for _, each in unknown})} spellings of places are not known.",
+            f"{file}: places are spelled in ways that no list knows ({len({each for _, each in unknown})}).",
             [
                 ("file", file),
                 ("column", header),

@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from recount.acquire.files import SourceFile
 from recount.clean.places import Place, resolve_places
+from recount.clean.prints import Prints
 from recount.clean.values import Row, SetAsideRow, parse_count, read_rows, show_cells
 from recount.declare.catalog import Catalog
 from recount.declare.sources import KnownRelease, Layout, Release
@@ -18,7 +18,6 @@ from recount.declare.text import Text
 from recount.errors import ReleaseFileError, ValueInFileError
 from recount.extract.text_tables import RawTable
 
-TWO_SOURCES = "two sources agree"
 CoreRow = dict[str, Any]
 
 
@@ -66,6 +65,7 @@ def clean_figures_by_jurisdiction(raw: RawTable, layout: Layout, catalog: Catalo
                 f"{raw.file.relative}, row {row.number:,}: two columns name two states.",
                 [("abbrev", row.original["abbrev"]), ("state", row.original["state"])],
             )
+        _refuse_other_states_code(fips, state, row, raw.file, layout, catalog)
         place = Place("jurisdiction", fips, names.write_out(row.text("county"), fips, state), state)
         places.append(place)
         for header, column in layout.columns.items():
@@ -121,7 +121,7 @@ def clean_printed_figures(
     """
     rows, aside = read_rows(raw, layout, catalog)
     places = resolve_places(rows, "geography", known, raw.file.relative, catalog)
-    prints = _Prints(raw.file, layout, catalog, rows)
+    prints = Prints(raw.file, layout, catalog, rows)
     figures: list[CoreRow] = []
     for row in rows:
         for release in prints.of_row(row):
@@ -222,158 +222,6 @@ def _printed_value(
     }
 
 
-class _Prints:
-    """The prints that rows name, each a release."""
-
-    def __init__(self, file: SourceFile, layout: Layout, catalog: Catalog, rows: list[Row]) -> None:
-        self.file = file
-        self.layout = layout
-        self.catalog = catalog
-        self._by_url = {each.url: each for each in catalog.releases.values() if each.url}
-        self._by_spelling = {
-            spelling: each for each in catalog.releases.values() for spelling in each.spellings
-        }
-        self._rows_of: dict[str, list[Row]] = {}
-        self._declared: dict[str, Release | None] = {}
-        self._first: dict[str, tuple[Row, str]] = {}
-        self._names: dict[int, list[str]] = {}
-        editions: dict[str, set[tuple[datetime.date | None, datetime.date | None]]] = {}
-        for row in rows:
-            editions.setdefault(_address(row), set()).add(
-                (row.date("published_from"), row.date("published_to"))
-            )
-        for row in rows:
-            several = len(editions[_address(row)]) > 1
-            self._names[row.number] = [
-                self._name(row, source, first=index == 0, several=several)
-                for index, source in enumerate(_sources_of(row))
-            ]
-
-    def of_row(self, row: Row) -> list[KnownRelease]:
-        return [self._release(name) for name in self._names[row.number]]
-
-    def declared_as(self, name: str) -> Release | None:
-        return self._declared[name]
-
-    def all(self) -> list[KnownRelease]:
-        return [self._release(name) for name in sorted(self._rows_of)]
-
-    def _name(self, row: Row, source: str, *, first: bool, several: bool) -> str:
-        url = row.values["url"]
-        declared = self._by_url.get(str(url)) if first and url else self._by_spelling.get(source)
-        if declared is not None:
-            name = declared.release
-        else:
-            stem = _slug(_host(str(url)) if first and url else source)
-            name = f"{stem}-{_when(row) if first else 'undated'}"
-        if several and first and declared is not None:
-            name = f"{name}-{_when(row)}"
-        self._rows_of.setdefault(name, []).append(row)
-        self._declared.setdefault(name, declared)
-        known, known_source = self._first.setdefault(name, (row, source if first else ""))
-        if first and known_source and known.text("grade") != row.text("grade"):
-            raise ValueInFileError(
-                f"{self.file.relative}: two rows of one print give it two grades.",
-                [
-                    ("print", name),
-                    ("cells", show_cells([(each.number, each.text("grade")) for each in (known, row)])),
-                    ("fix", "a print has one grade: mend the file"),
-                ],
-            )
-        if first and known_source and _edition(known) != _edition(row):
-            raise ValueInFileError(
-                f"{self.file.relative}: two prints would have one name.",
-                [
-                    ("print", name),
-                    ("cells", "\n".join(f"row {each.number:,}: {_edition(each)}" for each in (known, row))),
-                    (
-                        "fix",
-                        "mend the file; or, if they are two prints, declare them by their addresses beside\n"
-                        + self.catalog.file_to_edit("source", self.layout.source),
-                    ),
-                ],
-            )
-        if first and not known_source:
-            self._first[name] = (row, source)
-        return name
-
-    def _release(self, name: str) -> KnownRelease:
-        row, source = self._first[name]
-        declared, template = self._declared[name], self.layout.undeclared_release
-        through = [date for each in self._rows_of[name] if (date := each.date("through")) is not None]
-        own_row = bool(source)
-        authority = row.text("grade") if own_row else str(template.authority)
-        if declared is not None and own_row and declared.authority != authority:
-            raise ValueInFileError(
-                f"{self.file.relative}, row {row.number:,}: the grade is not this print's declared authority.",
-                [
-                    ("print", name),
-                    ("file", f"{row.original['grade']} ({authority})"),
-                    (
-                        "catalog",
-                        f"{declared.authority}, in {self.catalog.file_to_edit('release', declared.release)}",
-                    ),
-                    ("fix", "make one of them right, with the reason"),
-                ],
-            )
-        published = None if declared is None else declared.published
-        title = source or _second_source(row, name, self._names[row.number])
-        return KnownRelease(
-            release=name,
-            source=self.layout.source,
-            title=declared.title if declared else Text(en=title, es=title),
-            printed_by=declared.printed_by if declared else title,
-            reports=declared.reports if declared else self.layout.reports,
-            url=(declared.url if declared else None)
-            or (str(row.values["url"] or "") or None if own_row else None),
-            published_from=row.date("published_from") if own_row else (published and published.from_date),
-            published_to=row.date("published_to") if own_row else (published and published.to_date),
-            published_basis=published.basis if published else template.basis,
-            authority=declared.authority if declared else authority,
-            lists=None,
-            covers_through=max(through),
-            declared=declared is not None,
-            files=[self.file.released()],
-        )
-
-
-def _sources_of(row: Row) -> list[str]:
-    source = row.text("source")
-    if row.values["confidence"] != TWO_SOURCES:
-        return [source]
-    return [each.strip() for each in source.split(";") if each.strip()] or [source]
-
-
-def _second_source(row: Row, name: str, names: list[str]) -> str:
-    return _sources_of(row)[names.index(name)]
-
-
-def _address(row: Row) -> str:
-    return str(row.values["url"] or row.text("source"))
-
-
-def _edition(row: Row) -> str:
-    headers = ("url", "published_from", "published_to")
-    return " | ".join(row.original[header] or "unknown" for header in headers)
-
-
-def _when(row: Row) -> str:
-    date = row.date("published_from")
-    return "undated" if date is None else date.isoformat()
-
-
-def _host(url: str) -> str:
-    try:
-        host = urlsplit(url).hostname or url
-    except ValueError:
-        host = url
-    return host.removeprefix("www.").rsplit(".", 1)[0]
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
-
-
 def _through_of(file: SourceFile, layout: Layout, catalog: Catalog) -> datetime.date:
     match = re.fullmatch(layout.files, file.name)
     try:
@@ -414,6 +262,25 @@ def _release_of_file(
         covers_through=through,
         declared=declared is not None,
         files=[file.released()],
+    )
+
+
+def _refuse_other_states_code(
+    fips: str, state: str, row: Row, file: SourceFile, layout: Layout, catalog: Catalog
+) -> None:
+    prefix = next(str(each.fips) for each in catalog.codes["states"].codes if each.code == state)
+    if fips.startswith(prefix):
+        return
+    raise ValueInFileError(
+        f"{file.relative}, row {row.number:,}: the county code is not one of its state.",
+        [
+            ("fips", fips),
+            ("state", f"{row.original['state']}, whose codes begin with {prefix}"),
+            (
+                "fix",
+                f"mend the file, or add a correction with its reason to\n{catalog.corrections_file(layout.source)}",
+            ),
+        ],
     )
 
 

@@ -117,6 +117,9 @@ def _parser(layout: Layout, header: str, catalog: Catalog) -> Callable[[str], Va
     if column.codes is not None:
         spellings = catalog.codes[column.codes].by_spelling()
         return lambda cell: spellings[cell]
+    if column.pattern is not None:
+        wanted = re.compile(column.pattern)
+        return lambda cell: _parse_pattern(cell, wanted)
     parsers: dict[str, Callable[[str], Value]] = {
         "count": parse_count,
         "date": parse_date,
@@ -152,13 +155,20 @@ def _parse_text(cell: str) -> str:
     return cell
 
 
+def _parse_pattern(cell: str, wanted: re.Pattern[str]) -> str:
+    if not wanted.fullmatch(cell):
+        raise ValueError(cell)
+    return cell
+
+
 def _misfits(
     file: SourceFile, layout: Layout, catalog: Catalog, misfits: dict[str, list[tuple[int, str]]]
 ) -> ValueInFileError:
     count = sum(len(cells) for cells in misfits.values())
     facts: list[tuple[str, str]] = []
     for header, cells in misfits.items():
-        wanted = _WANTED[layout.columns[header].type]
+        column = layout.columns[header]
+        wanted = f"text like {column.pattern}" if column.pattern else _WANTED[column.type]
         facts.append(("column", f"{header}: {wanted}"))
         facts.append(("cells", show_cells(cells)))
     facts.append(

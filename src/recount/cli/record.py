@@ -56,10 +56,10 @@ def show(
         if output is Format.json:
             print_json(frame.to_dicts())
         elif output is Format.csv:
-            print_csv(frame.columns, frame.rows())
+            print_csv(frame.columns, [[_flat(cell) for cell in row] for row in frame.iter_rows()])
         else:
             for row in frame.iter_rows():
-                typer.echo(" · ".join(str(cell) for cell in row[1:] if cell is not None))
+                typer.echo(" · ".join(str(cell) for cell in row[1:4] if cell is not None))
         return
     for layer in record.layers:
         if output is Format.json:
@@ -84,6 +84,10 @@ def show(
                 "The embedded record" if layer is record.layers[0] else f"Your own record, {layer.folder}"
             )
             _print_manifest(layer.manifest)
+
+
+def _flat(cell: object) -> object:
+    return ";".join(map(str, cell)) if isinstance(cell, list) else cell
 
 
 def _print_manifest(manifest: Manifest) -> None:

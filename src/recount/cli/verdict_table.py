@@ -10,8 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from recount.claim.rows import RowView
 from recount.claim.verdict import Verdict
-from recount.claim.view import RowView, VerdictView, view_verdict
+from recount.claim.view import VerdictView, view_verdict
 from recount.claim.words import Words
 from recount.cli.output import console
 

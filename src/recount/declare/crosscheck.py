@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -72,6 +73,12 @@ def _source_problems(catalog: Catalog) -> Iterator[Problem]:
         for index, each in enumerate(corrections.corrections, start=1):
             if each.layout not in catalog.layouts:
                 yield where, f"correction {index}: {_unknown('layout', each.layout, catalog.layouts)}"
+            elif not re.fullmatch(catalog.layouts[each.layout].files, each.file):
+                pattern = catalog.layouts[each.layout].files
+                yield (
+                    where,
+                    f"correction {index}: no file of {each.layout} is called {each.file!r} ({pattern})",
+                )
             elif each.column not in catalog.layouts[each.layout].columns:
                 known = catalog.layouts[each.layout].columns
                 yield where, f"correction {index}: {_unknown('column', each.column, known)}"

@@ -73,9 +73,17 @@ def check_frame(frame: pl.DataFrame, table: Table, catalog: Catalog) -> None:
     for each in table.fields:
         column = frame.get_column(each.name)
         if not each.may_be_missing and column.null_count():
+            where = [name for name in ("file_original", "row_original") if name in frame.columns]
+            missing = (
+                frame.filter(column.is_null()).sort(where or table.unique_key).select(where).head(_SHOWN)
+            )
             raise CheckFailedError(
-                f"{table.table}.{each.name} is missing in {column.null_count():,} rows.",
-                [("fix", f"{catalog.file_to_edit('table', table.table)}: say may_be_missing, if it may")],
+                f"{table.table}.{each.name} is missing, and may not be.",
+                [
+                    ("count", f"{column.null_count():,}"),
+                    ("rows", "\n".join(", row ".join(map(str, row)) for row in missing.iter_rows())),
+                    ("fix", f"{catalog.file_to_edit('table', table.table)}: say may_be_missing, if it may"),
+                ],
             )
         if each.codes is not None:
             known = {code.code for code in catalog.codes[each.codes].codes}

@@ -91,13 +91,15 @@ class Column(Declared):
     """One column of a file: its type, and what becomes of it.
 
     `figure` makes each cell a figure of that name. `to` names the core column instead.
-    `blank` says whether an empty cell is a value that is not known, or an error.
+    `blank` says whether an empty cell is a value that is not known, or an error. `pattern` is a regular
+    expression that a text must be.
     """
 
     type: Literal["text", "count", "date", "flag", "code"]
     to: str | None = None
     figure: str | None = None
     codes: str | None = None
+    pattern: str | None = None
     blank: Literal["unknown", "refused"] = "refused"
     reason: str | None = None
 
@@ -105,6 +107,8 @@ class Column(Declared):
     def _code_has_list(self) -> Column:
         if (self.type == "code") != (self.codes is not None):
             raise ValueError("a code column names its code list, and no other column does")
+        if self.pattern is not None and self.type != "text":
+            raise ValueError("only a text column has a pattern")
         return self
 
 

@@ -54,7 +54,7 @@ def read_text_table(file: SourceFile, layout: Layout, edit: str) -> RawTable:
     rows: list[tuple[int, dict[str, str]]] = []
     empty: list[int] = []
     for number, cells in records:
-        if not cells:
+        if not any(cells):
             empty.append(number)
             continue
         if len(cells) != len(header):

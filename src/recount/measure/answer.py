@@ -137,8 +137,10 @@ def answer_question(question: Question, book: PrintBook) -> Answer:
     }
     figures: list[MeasuredFigure] = []
     absent: list[Absent] = []
+    perhaps: set[str] = set()
     for each in _asked_places(place, by, question, book, measure.table):
         found, lacking = book.measure(measure, each, readings)
+        perhaps |= {one.release.release for one in found if out.get(one.release.release) == "perhaps"}
         figures += _split([one for one in found if out.get(one.release.release) == "out"], by)
         absent += [one for one in lacking if out.get(one.release) == "out"]
     figures.sort(key=_order)
@@ -160,9 +162,6 @@ def answer_question(question: Question, book: PrintBook) -> Answer:
         for caveat in measure.caveats
         if not figures or any(caveat.speaks_of(each.through_date) for each in figures)
     )
-    perhaps = {each.release.release for each in figures} | {each.release for each in absent}
-    asked, _ = book.measure(measure, place, readings)
-    perhaps = {one.release.release for one in asked if out.get(one.release.release) == "perhaps"}
     return Answer(
         question=written_out,
         measure=measure,

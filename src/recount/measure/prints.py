@@ -55,10 +55,12 @@ class PrintBook:
     def gather_jurisdictions(self, table: str) -> None:
         """Gathers the prints of every jurisdiction at once, where many will be asked for."""
         frame = self.record.frames[table].filter(pl.col("place_kind") == "jurisdiction")
-        for each in self.places.of_kind("jurisdiction"):
-            self._prints.setdefault((table, each.code), [])
+        gathered: dict[tuple[str, str], list[Print]] = {
+            (table, each.code): [] for each in self.places.of_kind("jurisdiction")
+        }
         for print_ in gather_prints(frame, self.catalog.tables[table]):
-            self._prints[table, print_.place_code].append(print_)
+            gathered[table, print_.place_code].append(print_)
+        self._prints |= gathered
 
     def measure(
         self, measure: Measure, place: Place, readings: Iterable[Reading]

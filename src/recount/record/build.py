@@ -86,7 +86,9 @@ def build_in_memory(folder: Path, catalog: Catalog) -> Built:
     contents: dict[str, bytes] = {}
     for name in sorted(frames):
         file, content, digest = encode_table(name, frames[name])
-        tables[name] = TableEntry(file=file, sha256=digest, rows=frames[name].height)
+        tables[name] = TableEntry(
+            file=file, sha256=digest, rows=frames[name].height, sorted_by=_sorted_by(name, catalog)
+        )
         contents[file] = content
     counts: dict[str, int] = {}
     for each in findings:
@@ -166,10 +168,26 @@ def _file_entry(cleaned: Cleaned) -> FileEntry:
     )
 
 
+def _sorted_by(name: str, catalog: Catalog) -> list[str]:
+    if name in catalog.tables:
+        return catalog.tables[name].unique_key
+    return (
+        ["core_table", "check", "subject", "text"] if name == FINDINGS else ["file_original", "row_original"]
+    )
+
+
 def _findings_frame(findings: list[Finding]) -> pl.DataFrame:
-    schema = {"core_table": pl.String, "check": pl.String, "subject": pl.String, "text": pl.String}
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "core_table": pl.String,
+        "check": pl.String,
+        "subject": pl.String,
+        "text": pl.String,
+        "releases": pl.List(pl.String),
+    }
     return pl.DataFrame(
-        [(each.table, each.check, each.subject, each.text) for each in findings], schema=schema, orient="row"
+        [(each.table, each.check, each.subject, each.text, list(each.releases)) for each in findings],
+        schema=schema,
+        orient="row",
     )
 
 

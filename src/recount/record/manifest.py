@@ -43,11 +43,12 @@ class FileNotRead(Declared):
 
 
 class TableEntry(Declared):
-    """One table of the record: its file, content and rows."""
+    """One table of the record: its file, content, rows, and the columns that order them, a unique key."""
 
     file: str
     sha256: str
     rows: int
+    sorted_by: list[str]
 
 
 class Manifest(Declared):

@@ -142,6 +142,11 @@ def read_layer(folder: Path) -> Layer:
                 f"The record in {folder} lacks the file {Path(missing.filename).name}.",
                 [("fix", "build it again: recount record build --from DIR")],
             ) from missing
+    except OSError as unreadable:
+        raise RecordError(
+            f"The record in {folder} cannot be read: {unreadable.strerror}.",
+            [("fix", "build it again: recount record build --from DIR")],
+        ) from unreadable
 
 
 def _read_tables(folder: Path, manifest: Manifest) -> Layer:
@@ -170,22 +175,28 @@ def _read_table(folder: Path, entry: TableEntry) -> pl.DataFrame:
 
 
 def lay_over(layers: list[Layer]) -> Record:
-    """Returns the record of `layers`, later ones over earlier ones, by release id."""
+    """Returns the record of `layers`, later ones over earlier ones, by release id.
+
+    Findings about a hidden release are hidden with it, and so are the rows set aside from its files.
+    """
     releases: dict[str, KnownRelease] = {}
     frames: dict[str, pl.DataFrame] = {}
     for layer in layers:
         hidden = [each.release for each in layer.manifest.releases]
+        files = [each.file for each in layer.manifest.files]
         for name, frame in layer.frames.items():
-            if name not in frames:
-                frames[name] = frame
-            elif "release" in frame.columns:
-                lower = frames[name].filter(~pl.col("release").is_in(hidden))
-                frames[name] = pl.concat([lower, frame]).sort(_order(frame))
+            if name in frames:
+                lower = frames[name].filter(~_is_hidden(name, hidden, files))
+                frames[name] = pl.concat([lower, frame]).sort(layer.manifest.tables[name].sorted_by)
             else:
-                frames[name] = pl.concat([frames[name], frame]).unique().sort(frame.columns)
+                frames[name] = frame
         releases |= {each.release: each for each in layer.manifest.releases}
     return Record(tuple(layers), frames, dict(sorted(releases.items())))
 
 
-def _order(frame: pl.DataFrame) -> list[str]:
-    return sorted(frame.columns, key=lambda name: (name != "release", name))
+def _is_hidden(table: str, releases: list[str], files: list[str]) -> pl.Expr:
+    if table == FINDINGS:
+        return pl.col("releases").list.eval(pl.element().is_in(releases)).list.any()
+    if table == SET_ASIDE:
+        return pl.col("file_original").is_in(files)
+    return pl.col("release").is_in(releases)

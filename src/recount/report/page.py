@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from recount.claim.columns import COLUMNS
 from recount.claim.paragraph import write_paragraph
+from recount.claim.rows import RowView
 from recount.claim.rule import Outcome
-from recount.claim.verdict import COLUMNS, Verdict
-from recount.claim.view import RowView, VerdictView, view_verdict
+from recount.claim.verdict import Verdict
+from recount.claim.view import VerdictView, view_verdict
 from recount.claim.words import Words
 from recount.declare.sources import KnownRelease
 from recount.declare.text import LANGUAGES

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from recount.claim.columns import Asked
+from recount.claim.rows import is_known, reading_label, thresholds
 from recount.claim.rule import Outcome
-from recount.claim.verdict import Asked, Verdict
-from recount.claim.view import reading_label
+from recount.claim.verdict import Verdict
 from recount.claim.words import Words
 from recount.measure.figures import MeasuredFigure
 
@@ -68,7 +69,7 @@ class Picture:
 def draw_verdict(verdict: Verdict, words: Words) -> Picture | None:
     """Returns the picture of a verdict, `None` where the record holds no figure to draw."""
     roles = _roles(verdict)
-    figures = [one for each in verdict.asked for one in each.figures if _is_known(one, verdict)]
+    figures = [one for each in verdict.asked for one in each.figures if is_known(one, verdict)]
     if not figures or verdict.asserted is None:
         return None
     kind = figures[0].kind
@@ -83,7 +84,7 @@ def draw_verdict(verdict: Verdict, words: Words) -> Picture | None:
         if _by_date(each, verdict)
     )
     low, high = verdict.asserted.low, verdict.asserted.high
-    thresholds = tuple(
+    marked = tuple(
         (axis.place(end), words.threshold(end) if kind == "share" else words.number(end))
         for end in dict.fromkeys((low, high))
         if end is not None and axis.holds(end)
@@ -93,7 +94,7 @@ def draw_verdict(verdict: Verdict, words: Words) -> Picture | None:
         ticks=tuple((axis.place(each), _tick(each, kind, words)) for each in axis.ticks),
         band_start=0.0 if low is None else axis.place(low),
         band_end=100.0 if high is None else axis.place(high),
-        thresholds=thresholds,
+        thresholds=marked,
         alternative=_alternative(verdict, groups, words),
     )
 
@@ -109,12 +110,8 @@ def _roles(verdict: Verdict) -> dict[int, tuple[Role, Outcome]]:
     return roles
 
 
-def _is_known(figure: MeasuredFigure, verdict: Verdict) -> bool:
-    return verdict.as_known_on is None or figure.release.out_by(verdict.as_known_on) == "out"
-
-
 def _by_date(asked: Asked, verdict: Verdict) -> list[MeasuredFigure]:
-    return [each for each in asked.figures if _is_known(each, verdict)]
+    return [each for each in asked.figures if is_known(each, verdict)]
 
 
 def _mark(
@@ -135,7 +132,7 @@ def _mark(
         date=words.through(figure),
         release=figure.release.title.in_language(words.language),
         authority=words.label("authorities", figure.release.authority),
-        value=words.value(figure, apart_from=_thresholds(verdict)),
+        value=words.value(figure, apart_from=thresholds(verdict)),
         role=role,
         role_text=words.say(f"report_legend_{'reference' if role == 'decides' else role}"),
         outcome=outcome,
@@ -149,13 +146,8 @@ def _mark(
     )
 
 
-def _thresholds(verdict: Verdict) -> list[Fraction]:
-    asserted = verdict.asserted
-    return [] if asserted is None else [each for each in (asserted.low, asserted.high) if each is not None]
-
-
 def _ends(figures: Iterable[MeasuredFigure], verdict: Verdict) -> list[Fraction]:
-    ends = _thresholds(verdict)
+    ends = thresholds(verdict)
     for each in figures:
         ends += [end for end in (each.interval.low,) if end is not None]
         if each.interval.high is not None and (each.kind != "share" or each.interval.high < 1):

@@ -13,19 +13,20 @@ from recount.declare.tables import Check, SumIdentity, Table
 from recount.errors import CheckFailedError
 from recount.link.place_sums import PlaceSums, states_listed
 from recount.link.printed import Cell, Print, gather_prints
-from recount.validate.restated import find_double_prints, find_falling_counts
+from recount.validate.restated import Pair, find_double_prints, find_falling_counts
 
 _SHOWN = 6
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that a check found: what it is about, and what was found, in a sentence."""
+    """One thing that a check found: what it is about, what was found, and in which releases."""
 
     table: str
     check: str
     subject: str
     text: str
+    releases: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ def _parts_sum_to_total(table: Table, check: Check, tables: Tables) -> Iterable[
         for identity in table.sums:
             problem = _broken(identity, each)
             if problem is not None:
-                yield Finding(table.table, check.check, f"{each.place_name}, {each.release}", problem)
+                yield Finding(
+                    table.table, check.check, f"{each.place_name}, {each.release}", problem, (each.release,)
+                )
 
 
 def _broken(identity: SumIdentity, print_: Print) -> str | None:
@@ -108,7 +111,11 @@ def _cumulative_count_falls(table: Table, check: Check, tables: Tables) -> Itera
             f"{fall.figure} fell from {fall.before:,} through {fall.earlier.through_date} ({fall.earlier.release}) "
             f"to {fall.after:,} through {fall.later.through_date} ({fall.later.release})"
         )
-        yield Finding(table.table, check.check, fall.later.place_name, text)
+        yield Finding(table.table, check.check, fall.later.place_name, text, _releases(fall))
+
+
+def _releases(pair: Pair) -> tuple[str, ...]:
+    return tuple(sorted({pair.earlier.release, pair.later.release}))
 
 
 def _printed_twice_differently(table: Table, check: Check, tables: Tables) -> Iterable[Finding]:
@@ -117,7 +124,7 @@ def _printed_twice_differently(table: Table, check: Check, tables: Tables) -> It
             f"{pair.figure} through {pair.later.through_date}: {pair.before:,} ({pair.earlier.release}) "
             f"and {pair.after:,} ({pair.later.release})"
         )
-        yield Finding(table.table, check.check, pair.later.place_name, text)
+        yield Finding(table.table, check.check, pair.later.place_name, text, _releases(pair))
 
 
 def _sum_differs_from_print(table: Table, check: Check, tables: Tables) -> Iterable[Finding]:
@@ -144,6 +151,7 @@ def _sum_differs_from_print(table: Table, check: Check, tables: Tables) -> Itera
                             f"{figure} through {total.through_date}: {count.value:,} printed ({each.release}), "
                             f"{added.value:,} as the sum over {total.jurisdictions:,} jurisdictions "
                             f"({total.release}){left_out}",
+                            tuple(sorted({each.release, total.release})),
                         )
 
 
@@ -160,7 +168,13 @@ def _dates_differ_between_releases(table: Table, check: Check, tables: Tables) -
     for row in differing.iter_rows(named=True):
         says = ", ".join(f"{date} ({name})" for name, date in zip(row["release"], row[column], strict=True))
         subject = row["place_name"] or f"FIPS {row['county_fips']}"
-        yield Finding(table.table, check.check, f"{subject} ({row['county_fips']})", f"{column}: {says}")
+        yield Finding(
+            table.table,
+            check.check,
+            f"{subject} ({row['county_fips']})",
+            f"{column}: {says}",
+            tuple(row["release"]),
+        )
 
 
 _CHECKS: dict[str, Callable[[Table, Check, Tables], Iterable[Finding]]] = {
