@@ -50,7 +50,15 @@ def speak_so_far(
     if not near:
         return ABSENT
     reference = standing[max(near)]
-    return Spoken(judge(reference.interval, asserted), reference.interval, (reference,))
+    return _speak_alone(reference, asserted)
+
+
+def _speak_alone(figure: MeasuredFigure, asserted: Interval) -> Spoken:
+    """One figure as the value: a count that leaves places out says only that there are no fewer."""
+    interval = figure.interval
+    if figure.is_partial and figure.kind == "count":
+        interval = Interval(interval.low, None)
+    return Spoken(judge(interval, asserted), interval, (figure,))
 
 
 def _bound_count(
@@ -77,7 +85,7 @@ def speak_exactly(figures: Iterable[MeasuredFigure], through: datetime.date, ass
     if through not in standing:
         return ABSENT
     figure = standing[through]
-    return Spoken(judge(figure.interval, asserted), figure.interval, (figure,))
+    return _speak_alone(figure, asserted)
 
 
 def speak_in_release(
@@ -90,7 +98,7 @@ def speak_in_release(
     if not dates:
         return ABSENT
     figure = standing[max(dates)]
-    return Spoken(judge(figure.interval, asserted), figure.interval, (figure,))
+    return _speak_alone(figure, asserted)
 
 
 @dataclass(frozen=True)

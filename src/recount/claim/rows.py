@@ -119,15 +119,7 @@ def _said_when(mark: Mark, verdict: Verdict, words: Words) -> str:
 
 
 def _row_notes(mark: Mark, words: Words) -> list[str]:
-    notes = [
-        words.say(
-            "sentence_left_out",
-            jurisdictions=words.number(each.jurisdictions),
-            names=words.listing(each.left_out),
-        )
-        for each in mark.spoken.figures
-        if each.is_partial
-    ]
+    notes = [words.left_out(each) for each in mark.spoken.figures if each.is_partial]
     if mark.spoken.note is not None:
         notes.append(words.say(f"sentence_{mark.spoken.note}"))
     return notes
@@ -172,13 +164,7 @@ def _context_row(asked: Asked, figure: MeasuredFigure, verdict: Verdict, words: 
     notes: tuple[str, ...] = ()
     if figure.is_sum:
         notes = (
-            (
-                words.say(
-                    "sentence_left_out",
-                    jurisdictions=words.number(figure.jurisdictions),
-                    names=words.listing(figure.left_out),
-                ),
-            )
+            (words.left_out(figure),)
             if figure.is_partial
             else (words.say("report_sum", jurisdictions=words.number(figure.jurisdictions)),)
         )

@@ -142,6 +142,16 @@ class Words:
         }[interval.low_open, interval.high_open]
         return self.say(message, low=show(low), high=show(high))
 
+    def left_out(self, figure: MeasuredFigure) -> str:
+        """Returns the sentence that names what a sum over jurisdictions lacks."""
+        release = figure.release.leaves_out
+        names = [
+            release.in_language(self.language) if release is not None and each == release.en else each
+            for each in figure.left_out
+        ]
+        jurisdictions = self.number(figure.jurisdictions)
+        return self.say("sentence_left_out", jurisdictions=jurisdictions, names=self.listing(names))
+
     def place(self, place: Place) -> str:
         """Returns a place's name."""
         if place.kind == "jurisdiction":

@@ -174,13 +174,7 @@ def _below(answer: Answer, words: Words) -> list[str]:
     lines = []
     sums = [each for each in answer.figures if each.left_out]
     for each in {(one.place_code, one.left_out): one for one in sums}.values():
-        lines.append(
-            words.say(
-                "sentence_left_out",
-                jurisdictions=words.number(each.jurisdictions),
-                names=words.listing(each.left_out),
-            )
-        )
+        lines.append(words.left_out(each))
     if answer.absent:
         names = sorted({each.release for each in answer.absent})
         lines.append(f"Not printed in that reading by: {', '.join(names)}.")

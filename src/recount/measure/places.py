@@ -29,6 +29,7 @@ class Places:
     """Every place that a record and its catalog know."""
 
     by_kind: Mapping[str, Mapping[str, Place]]
+    spelled: Mapping[str, frozenset[str]]
 
     def find(self, where: Mapping[str, str]) -> Place:
         """Returns the place that `where` names, the country where it names none.
@@ -57,7 +58,7 @@ class Places:
                 raise UnknownNameError(
                     dimension,
                     name,
-                    {*(each.name for each in known.values()), *_spelled(known)},
+                    self.spelled[dimension],
                     [
                         (
                             "example",
@@ -71,10 +72,6 @@ class Places:
     def of_kind(self, kind: str) -> list[Place]:
         """Returns every place of a kind, ordered by code."""
         return sorted(set(self.by_kind[kind].values()), key=lambda each: each.code)
-
-
-def _spelled(known: Mapping[str, Place]) -> set[str]:
-    return {spelling for spelling, place in known.items() if spelling != place.code.casefold()}
 
 
 def read_places(record: Record, catalog: Catalog) -> Places:
@@ -99,4 +96,7 @@ def read_places(record: Record, catalog: Catalog) -> Places:
         if each.code in jurisdictions:
             for spelling in each.spellings:
                 jurisdictions.setdefault(spelling.casefold(), jurisdictions[each.code])
-    return Places(by_kind)
+    spelled = {kind: frozenset(each.name for each in known.values()) for kind, known in by_kind.items()}
+    by_hand = {spelling for each in catalog.codes["jurisdictions"].codes for spelling in each.spellings}
+    spelled["jurisdiction"] |= {each for each in by_hand if each.casefold() in jurisdictions}
+    return Places(by_kind, spelled)
