@@ -126,8 +126,12 @@ def test_a_changed_default_changes_the_id(catalog: Catalog, receipt_of: Callable
 
 def test_a_changed_default_changes_the_id_even_where_the_integers_stay(catalog: Catalog):
     changed = book_of(catalog, **with_measure(catalog, _other_default))
-    before, after = (measured(book, by=("reading",), release="september") for book in (book_of(catalog), changed))
-    assert sorted(map(canonical_json, before.body["results"])) == sorted(map(canonical_json, after.body["results"]))
+    before, after = (
+        measured(book, by=("reading",), release="september") for book in (book_of(catalog), changed)
+    )
+    assert sorted(map(canonical_json, before.body["results"])) == sorted(
+        map(canonical_json, after.body["results"])
+    )
     assert before.id != after.id
 
 
@@ -142,7 +146,9 @@ def test_a_changed_sum_identity_changes_the_id(catalog: Catalog, receipt_of: Cal
     assert receipt_of(changed).id != receipt_of(book_of(catalog)).id
 
 
-def test_another_file_of_a_release_changes_the_id(catalog: Catalog, receipt_of: Callable[[PrintBook], Receipt]):
+def test_another_file_of_a_release_changes_the_id(
+    catalog: Catalog, receipt_of: Callable[[PrintBook], Receipt]
+):
     book = book_of(catalog)
     release = book.record.releases["july"]
     file = release.files[0].model_copy(update={"sha256": "f" * 64})
@@ -208,7 +214,15 @@ questions = st.fixed_dictionaries(
         "measure": st.sampled_from(["share_without_conviction", "share_convicted", "people_removed"]),
         "where": st.sampled_from([{}, {"state": "MA"}, {"jurisdiction": BOSTON}]),
         "by": st.sampled_from(
-            [None, (), ("release",), ("through_date",), ("reading",), ("release", "reading"), ("jurisdiction",)]
+            [
+                None,
+                (),
+                ("release",),
+                ("through_date",),
+                ("reading",),
+                ("release", "reading"),
+                ("jurisdiction",),
+            ]
         ),
         "release": st.sampled_from([None, "july", "september"]),
         "as_known_on": st.sampled_from([None, datetime.date(2011, 8, 1), datetime.date(2012, 1, 1)]),

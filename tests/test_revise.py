@@ -70,19 +70,26 @@ def test_a_share_that_falls_while_both_counts_grow_is_movement(catalog: Catalog)
 
 
 def test_a_count_of_another_date_that_grew_or_stayed_is_movement(catalog: Catalog):
-    assert find_restatement(count(catalog, FIRST, "2011-06-30", 5), count(catalog, SECOND, "2011-07-31", 6)) is None
-    assert find_restatement(count(catalog, FIRST, "2011-06-30", 5), count(catalog, SECOND, "2011-07-31", 5)) is None
+    assert (
+        find_restatement(count(catalog, FIRST, "2011-06-30", 5), count(catalog, SECOND, "2011-07-31", 6))
+        is None
+    )
+    assert (
+        find_restatement(count(catalog, FIRST, "2011-06-30", 5), count(catalog, SECOND, "2011-07-31", 5))
+        is None
+    )
 
 
 def test_the_same_date_printed_differently_was_restated(catalog: Catalog):
-    found = find_restatement(
-        count(catalog, FIRST, "2011-06-30", 5), count(catalog, SECOND, "2011-06-30", 6)
-    )
+    found = find_restatement(count(catalog, FIRST, "2011-06-30", 5), count(catalog, SECOND, "2011-06-30", 6))
     assert told(found) == ("reprinted", "removed_total", 5, 6)
 
 
 def test_the_same_date_printed_alike_was_not(catalog: Catalog):
-    assert find_restatement(count(catalog, FIRST, "2011-06-30", 5), count(catalog, SECOND, "2011-06-30", 5)) is None
+    assert (
+        find_restatement(count(catalog, FIRST, "2011-06-30", 5), count(catalog, SECOND, "2011-06-30", 5))
+        is None
+    )
 
 
 AUTHORITIES = ["agency_file", "press_table", "quotation", "secondary"]
@@ -113,7 +120,10 @@ def test_a_release_does_not_restate_itself(catalog: Catalog):
 
 
 def test_an_earlier_date_restates_no_later_one(catalog: Catalog):
-    assert find_restatement(count(catalog, FIRST, "2011-07-31", 6), count(catalog, SECOND, "2011-06-30", 5)) is None
+    assert (
+        find_restatement(count(catalog, FIRST, "2011-07-31", 6), count(catalog, SECOND, "2011-06-30", 5))
+        is None
+    )
 
 
 def test_a_sum_that_lacks_places_restates_nothing(catalog: Catalog):
@@ -144,6 +154,8 @@ def test_a_count_is_restated_where_it_differs_on_one_date_or_falls_to_a_later_on
     catalog: Catalog, before: int, after: int, later: int
 ):
     through = (day("2011-06-30") + days(later)).isoformat()
-    found = find_restatement(count(catalog, FIRST, "2011-06-30", before), count(catalog, SECOND, through, after))
+    found = find_restatement(
+        count(catalog, FIRST, "2011-06-30", before), count(catalog, SECOND, through, after)
+    )
     differs = after != before if later == 0 else after < before
     assert (found is not None) == differs

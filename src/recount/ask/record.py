@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -126,10 +127,12 @@ def read_date(text: datetime.date | str) -> datetime.date:
     Raises:
         UsageError: where it is not one.
     """
+    if isinstance(text, datetime.datetime):
+        return text.date()
     if isinstance(text, datetime.date):
         return text
     try:
-        if len(text) != len("2011-08-01"):
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError(text)
         return datetime.date.fromisoformat(text)
     except ValueError as malformed:

@@ -7,6 +7,7 @@ from typing import Any
 from recount import settings
 from recount.claim.columns import Column, Mark
 from recount.claim.paragraph import write_paragraph
+from recount.claim.rows import is_known
 from recount.claim.verdict import Verdict
 from recount.claim.words import Words
 from recount.declare.catalog import Catalog
@@ -35,7 +36,7 @@ def verdict_as_json(verdict: Verdict, catalog: Catalog) -> dict[str, Any]:
             {"asked": each.index, **figure_as_json(one)}
             for each in verdict.asked
             for one in each.figures
-            if id(one) not in spoken
+            if id(one) not in spoken and is_known(one, verdict)
         ],
         "restated": verdict.restatement
         and {

@@ -156,7 +156,7 @@ def read_column(
 ) -> Column:
     """Returns what the releases out `then`, or the record `now`, say under every reading."""
     marks: list[Mark] = []
-    for start, end in _segments(claim, asked, window, book):
+    for start, end in _segments(claim, asked, window, as_known_on):
         day = start if name == "then" else None
         if as_known_on is not None:
             day = as_known_on if day is None else min(day, as_known_on)
@@ -182,11 +182,16 @@ def _available(names: set[str], book: PrintBook, day: datetime.date | None) -> A
 
 
 def _segments(
-    claim: Claim, asked: Sequence[Asked], window: int, book: PrintBook
+    claim: Claim, asked: Sequence[Asked], window: int, as_known_on: datetime.date | None
 ) -> list[tuple[datetime.date, datetime.date]]:
     """The days on which it may have been said, cut wherever what speaks can change."""
     last = claim.said.to_date
-    figures = [one for each in asked for one in each.figures]
+    figures = [
+        one
+        for each in asked
+        for one in each.figures
+        if as_known_on is None or one.release.out_by(as_known_on) != "not_out"
+    ]
     dates = {each.through_date for each in figures}
     first = claim.said.from_date or min([*dates, last])
     if first == last:
@@ -195,8 +200,7 @@ def _segments(
     cuts = {first}
     for date in dates:
         cuts |= {date, date + day, date + datetime.timedelta(days=window) + day}
-    for release in {each.release.release for each in figures}:
-        known = book.record.releases[release]
+    for known in {each.release.release: each.release for each in figures}.values():
         cuts |= {known.earliest, known.published_to or known.earliest}
     starts = sorted(each for each in cuts if first <= each <= last)
     return [

@@ -7,13 +7,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from recount import settings
 from recount.claim.verdict import check_claim
 from recount.declare.claims import Claim
+from recount.declare.crosscheck import find_claim_problems
 from recount.errors import UsageError
 from recount.measure.answer import Question, answer_question
 from recount.measure.prints import PrintBook
@@ -96,8 +97,24 @@ def recompute_receipt(saved: Mapping[str, Any], book: PrintBook) -> Recomputed:
     Raises:
         UsageError: where the question cannot be asked, or the receipt lacks the claim that it is of.
     """
-    question = saved["question"]
-    computed = _ask_measure(question, book) if question["ask"] == "measure" else _ask_check(saved, book)
+    if not _is_whole(saved):
+        raise UsageError(
+            "The receipt is not whole.",
+            [("wanted", ", ".join(("id", *_PARTS))), ("fix", "give it as it was written")],
+        )
+    try:
+        computed = (
+            _ask_measure(saved, book) if saved["question"]["ask"] == "measure" else _ask_check(saved, book)
+        )
+    except ValidationError as invalid:
+        where = ".".join(str(each) for each in invalid.errors()[0]["loc"])
+        raise UsageError(
+            "The receipt's question cannot be asked.",
+            [
+                ("because", f"{where}: {invalid.errors()[0]['msg']}"),
+                ("fix", "give the whole answer, as it was written"),
+            ],
+        ) from invalid
     body = {part: saved[part] for part in _PARTS}
     differences = list(_differences(body, computed.body))
     own = digest(body)
@@ -108,36 +125,51 @@ def recompute_receipt(saved: Mapping[str, Any], book: PrintBook) -> Recomputed:
     return Recomputed(str(saved["id"]), computed, tuple(differences))
 
 
-def _ask_measure(question: Mapping[str, Any], book: PrintBook) -> Receipt:
-    by = tuple(question["by"])
-    known_on = question["as_known_on"]
+class _MeasureAsked(BaseModel):
+    ask: Literal["measure"]
+    measure: str
+    where: dict[str, str]
+    by: list[str]
+    release: str | None
+    as_known_on: datetime.date | None
+    readings: list[dict[str, str]] = Field(min_length=1)
+
+
+class _CheckAsked(BaseModel):
+    ask: Literal["check"]
+    as_known_on: datetime.date | None
+
+
+def _ask_measure(saved: Mapping[str, Any], book: PrintBook) -> Receipt:
+    question = _MeasureAsked.model_validate(saved["question"])
     asked = Question(
-        measure=question["measure"],
-        where=question["where"],
-        by=by,
-        release=question["release"],
-        as_known_on=None if known_on is None else datetime.date.fromisoformat(known_on),
-        reading=None if "reading" in by else question["readings"][0],
+        measure=question.measure,
+        where=question.where,
+        by=tuple(question.by),
+        release=question.release,
+        as_known_on=question.as_known_on,
+        reading=None if "reading" in question.by else question.readings[0],
     )
     return answer_question(asked, book).receipt
 
 
 def _ask_check(saved: Mapping[str, Any], book: PrintBook) -> Receipt:
-    beside = saved.get("beside") or {}
+    question = _CheckAsked.model_validate(saved["question"])
+    beside = saved.get("beside")
+    held = beside.get("claim") if isinstance(beside, dict) else None
     try:
-        claim = Claim.model_validate(_with_exact_dates(beside.get("claim")))
+        claim = Claim.model_validate(held)
     except ValidationError as invalid:
         raise UsageError(
             "The receipt does not hold the claim that it is of.",
             [("because", str(invalid.errors()[0]["msg"])), ("fix", "give the whole answer of recount check")],
         ) from invalid
-    known_on = saved["question"]["as_known_on"]
-    date = None if known_on is None else datetime.date.fromisoformat(known_on)
-    return check_claim(claim, book, date).receipt
-
-
-def _with_exact_dates(claim: Any) -> Any:
-    return claim if isinstance(claim, dict) else {}
+    for location, text in find_claim_problems(claim, book.catalog):
+        raise UsageError(
+            "The claim of the receipt cannot be checked with this catalog.",
+            [(".".join(str(each) for each in location), text)],
+        )
+    return check_claim(claim, book, question.as_known_on).receipt
 
 
 def _differences(saved: Any, computed: Any, where: str = "") -> list[Difference]:

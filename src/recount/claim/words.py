@@ -78,10 +78,20 @@ class Words:
         return f"{text}{_NO_BREAK}%"
 
     def threshold(self, value: Fraction) -> str:
-        """Returns an asserted share in percent, as short as it is."""
+        """Returns an asserted share in percent, exactly and as short as it is: 50 %, 27.5 %.
+
+        A share that no short decimal gives, such as a third, is rounded as any share is.
+        """
+        from babel.numbers import format_decimal  # noqa: PLC0415
+
         percent = value * 100
-        if percent.denominator == 1:
-            return f"{percent.numerator}{_NO_BREAK}%"
+        for decimals in range(_MOST_DECIMALS + 1):
+            if (percent * 10**decimals).denominator == 1:
+                pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+                text = format_decimal(
+                    percent.numerator / percent.denominator, pattern, locale=_LOCALES[self.language]
+                )
+                return f"{text}{_NO_BREAK}%"
         return self.share(value)
 
     def date(self, value: datetime.date) -> str:

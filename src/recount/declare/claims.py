@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from recount.declare.interval import Interval, exact_number
 from recount.declare.text import AnyText, Declared, Language
 
-Number = Annotated[Fraction, BeforeValidator(exact_number)]
+Number = Annotated[Fraction, BeforeValidator(exact_number, json_schema_input_type=int | float | str)]
 Fit = Literal["exact", "near", "proxy"]
 
 

@@ -31,5 +31,5 @@ def _same_in_both(value: Any) -> Any:
     return {"en": value, "es": value} if isinstance(value, str) else value
 
 
-AnyText = Annotated[Text, BeforeValidator(_same_in_both)]
+AnyText = Annotated[Text, BeforeValidator(_same_in_both, json_schema_input_type=str | Text)]
 """A text in both languages, or one text that stands for both (a user's own claim)."""

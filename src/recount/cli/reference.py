@@ -1,0 +1,154 @@
+"""The reference pages, written from the catalog and from the commands' own help."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from recount.declare.catalog import Catalog, load_catalog
+from recount.declare.measures import Measure
+from recount.declare.tables import CodeList, Table
+
+_LONG = 40
+_NOTE = "This page is written by `make docs`; edit the catalog or the command instead."
+_COMMANDS = (
+    (),
+    ("check",),
+    ("measure",),
+    ("list",),
+    ("describe",),
+    ("receipt",),
+    ("record",),
+    ("record", "build"),
+    ("record", "show"),
+)
+
+
+def write_reference(folder: Path, catalog: Catalog) -> None:
+    """Writes the data dictionary and the command reference to `folder`."""
+    (folder / "data-dictionary.md").write_text(dictionary_text(catalog), encoding="utf-8")
+    (folder / "command-line.md").write_text(command_text(), encoding="utf-8")
+
+
+def dictionary_text(catalog: Catalog) -> str:
+    """Returns the data dictionary: every table, measure, claim and code list of the catalog."""
+    lines = ["# Data dictionary", "", _NOTE, "", "## Tables"]
+    for table in catalog.tables.values():
+        lines += _table(table)
+    lines += ["", "## Measures"]
+    for measure in catalog.measures.values():
+        lines += _measure(measure)
+    lines += ["", "## Claims", ""]
+    for claim in catalog.claims_in_order():
+        lines.append(f"- `{claim.claim}`: {claim.title.en}. {claim.said_by.en}, {claim.said.to_date}.")
+    lines += [
+        "",
+        "## Wording",
+        "",
+        "What a hedge asserts. A relative one multiplies the number that it hedges.",
+        "",
+    ]
+    lines += ["| wording | in words | interval | reason |", "| --- | --- | --- | --- |"]
+    for hedge in catalog.wording.hedges:
+        ends = {
+            "above": hedge.above,
+            "at least": hedge.at_least,
+            "below": hedge.below,
+            "at most": hedge.at_most,
+        }
+        shown = ", ".join(f"{name} {end}" for name, end in ends.items() if end is not None)
+        lines.append(
+            f"| `{hedge.hedge}` | {hedge.en} | {shown}{' × the number' * hedge.relative} | {hedge.reason} |"
+        )
+    lines += ["", "## Codes"]
+    for codes in catalog.codes.values():
+        lines += _codes(codes)
+    lines += ["", "## Usage warnings", ""]
+    lines += [f"- `{each.warning}`: {each.text.en}" for each in catalog.warnings.warnings]
+    return "\n".join(lines) + "\n"
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield from ("", f"### {table.table}", "", f"One row is {table.one_row_is}.")
+    yield f"Unique key: {', '.join(f'`{each}`' for each in table.unique_key)}."
+    yield from (
+        "",
+        "| column | type | unit | codes | missing | description |",
+        "| --- | --- | --- | --- | --- | --- |",
+    )
+    for each in table.fields:
+        missing = "may be" if each.may_be_missing else "never"
+        yield (
+            f"| `{each.name}` | {each.type} | {each.unit or ''} | {each.codes or ''} | {missing} "
+            f"| {each.description} |"
+        )
+    if table.sums:
+        yield from ("", "Sums that hold in every print:", "")
+        for identity in table.sums:
+            yield f"- `{identity.total}` = {' + '.join(f'`{each}`' for each in identity.parts)}. {identity.reason}"
+    yield from ("", "Checks:", "")
+    for check in table.checks:
+        yield f"- `{check.check}` ({'refuses' if check.severity == 'error' else 'reports'}): {check.description}"
+
+
+def _measure(measure: Measure) -> Iterator[str]:
+    yield from ("", f"### {measure.measure}", "", measure.description.en, "")
+    yield f"- Population: {measure.population.en}"
+    yield f"- Unit: {measure.unit}; {measure.kind}, {measure.period}"
+    if measure.numerator is not None:
+        yield f"- Numerator: `{measure.numerator}`"
+    if measure.denominator is not None:
+        yield f"- Denominator: `{measure.denominator}`"
+    if measure.printed_as is not None:
+        yield f"- Also printed as a bound: `{measure.printed_as}`"
+    if measure.complement_of is not None:
+        yield f"- Complement of: `{measure.complement_of.measure}`"
+    for fork in measure.forks:
+        yield f"- Fork `{fork.fork}` ({fork.kind}), {fork.question.en}:"
+        for option in fork.options:
+            default = ", the default" if option.option == fork.default else ""
+            yield f"  - `{option.option}`: {option.label.en} (`{option.figure}`){default}"
+        yield f"  - Decided {fork.decided}: {fork.reason}"
+    for caveat in measure.caveats:
+        yield f"- Caveat: {caveat.text.en} ({caveat.source})"
+
+
+def _codes(codes: CodeList) -> Iterator[str]:
+    yield from ("", f"### {codes.codes_of}", "", f"{codes.description} Source: {codes.source}.", "")
+    if len(codes.codes) > _LONG:
+        first, last = codes.codes[0], codes.codes[-1]
+        yield f"{len(codes.codes)} codes, from `{first.code}` ({first.label.en}) to `{last.code}` ({last.label.en})."
+        return
+    yield from ("| code | label | spellings | reason |", "| --- | --- | --- | --- |")
+    for each in codes.codes:
+        spellings = ", ".join(f"`{one}`" for one in each.spellings)
+        yield f"| `{each.code}` | {each.label.en} | {spellings} | {each.reason or ''} |"
+
+
+def command_text() -> str:
+    """Returns the help of every command, at a fixed width and without colour."""
+    from typer.testing import CliRunner
+
+    from recount.cli.app import app
+
+    runner = CliRunner(env={"TERMINAL_WIDTH": "100", "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"})
+    lines = ["# Command line", "", _NOTE, ""]
+    lines += [
+        "Exit codes: 0 answered, 2 wrong usage, 3 the data or the catalog is at fault, 130 interrupted.",
+        "",
+        "`RECOUNT_HOME` names the folder of your own record and catalog; without it, the platform's folder for",
+        "application data is used.",
+    ]
+    for path in _COMMANDS:
+        shown = runner.invoke(app, [*path, "--help"], prog_name="recount").output
+        lines += ["", f"## {' '.join(('recount', *path))}", "", "```"]
+        lines += [line.rstrip() for line in shown.strip("\n").splitlines()]
+        lines.append("```")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("RECOUNT_HOME", os.devnull)
+    write_reference(Path(sys.argv[1]), load_catalog())

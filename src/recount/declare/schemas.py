@@ -1,0 +1,51 @@
+"""JSON Schemas of the catalog's files, for editors: completion, and mistakes underlined as they are made."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from recount.declare.claims import Claim, Messages, Rules, Wording
+from recount.declare.measures import Measure
+from recount.declare.sources import Corrections, Layout, Release, Source
+from recount.declare.tables import CodeList, Table, Warnings
+
+MODELS: dict[str, type[BaseModel]] = {
+    "claim": Claim,
+    "codes": CodeList,
+    "corrections": Corrections,
+    "layout": Layout,
+    "measure": Measure,
+    "messages": Messages,
+    "release": Release,
+    "rules": Rules,
+    "source": Source,
+    "table": Table,
+    "warnings": Warnings,
+    "wording": Wording,
+}
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Writes one schema a kind of file to `folder`; returns their paths, in order."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for kind, model in sorted(MODELS.items()):
+        path = folder / f"{kind}.schema.json"
+        path.write_text(schema_text(model), encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def schema_text(model: type[BaseModel]) -> str:
+    """Returns the JSON Schema of a model as text, keys in one order."""
+    schema = model.model_json_schema(by_alias=True, mode="validation")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    write_schemas(Path(sys.argv[1]))
