@@ -95,8 +95,8 @@ def test_a_receipt_in_hand_is_computed_again(record: OpenRecord, boston: Measure
 
 
 @pytest.mark.parametrize(
-    "given", ["2011-08-01", datetime.date(2011, 8, 1), datetime.datetime(2011, 8, 1, 12)]
-)  # noqa: DTZ001
+    "given", ["2011-08-01", datetime.date(2011, 8, 1), datetime.datetime(2011, 8, 1, 12, tzinfo=datetime.UTC)]
+)
 def test_a_date_is_a_day(given: str | datetime.date):
     read = read_date(given)
     assert (read, type(read)) == (datetime.date(2011, 8, 1), datetime.date)
