@@ -408,3 +408,13 @@ def test_the_embedded_record_opens():
 def test_the_tiny_release_is_what_these_tests_take_it_for(record: Path):
     assert PRINTED.count("\n") == 3
     assert printed_values(record) == [46]
+
+
+def test_a_table_carries_the_catalogs_description_of_each_column(catalog: Catalog, tmp_path: Path):
+    build_record(write_tiny_release(tmp_path / "released"), tmp_path / "record", catalog)
+    manifest = read_manifest(tmp_path / "record")
+    for name, table in catalog.tables.items():
+        metadata = pl.read_parquet_metadata(tmp_path / "record" / manifest.tables[name].file)
+        assert json.loads(metadata["recount:columns"]) == {
+            each.name: each.description for each in table.fields
+        }

@@ -85,7 +85,7 @@ def build_in_memory(folder: Path, catalog: Catalog) -> Built:
     tables: dict[str, TableEntry] = {}
     contents: dict[str, bytes] = {}
     for name in sorted(frames):
-        file, content, digest = encode_table(name, frames[name])
+        file, content, digest = encode_table(name, frames[name], _comments(name, catalog))
         tables[name] = TableEntry(
             file=file, sha256=digest, rows=frames[name].height, sorted_by=_sorted_by(name, catalog)
         )
@@ -166,6 +166,11 @@ def _file_entry(cleaned: Cleaned) -> FileEntry:
         core_rows={name: len(rows) for name, rows in sorted(cleaned.core.items())},
         releases=sorted(each.release for each in cleaned.releases),
     )
+
+
+def _comments(name: str, catalog: Catalog) -> dict[str, str]:
+    table = catalog.tables.get(name)
+    return {each.name: each.description for each in table.fields} if table is not None else {}
 
 
 def _sorted_by(name: str, catalog: Catalog) -> list[str]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import json
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,11 +51,22 @@ class Record:
     releases: dict[str, KnownRelease]
 
 
-def encode_table(name: str, frame: pl.DataFrame) -> tuple[str, bytes, str]:
-    """Returns the file name, Parquet bytes and sha256 of a table. The same rows give the same bytes."""
+def encode_table(
+    name: str, frame: pl.DataFrame, comments: Mapping[str, str] | None = None
+) -> tuple[str, bytes, str]:
+    """Returns the file name, Parquet bytes and sha256 of a table. The same rows give the same bytes.
+
+    `comments` describe the columns; they stand in the file's metadata under `recount:columns`, as JSON.
+    """
+    described = json.dumps(dict(comments or {}), sort_keys=True, ensure_ascii=False)
     buffer = io.BytesIO()
     frame.write_parquet(
-        buffer, compression="zstd", compression_level=9, statistics=True, row_group_size=1 << 20
+        buffer,
+        compression="zstd",
+        compression_level=9,
+        statistics=True,
+        row_group_size=1 << 20,
+        metadata={"recount:columns": described},
     )
     content = buffer.getvalue()
     digest = hashlib.sha256(content).hexdigest()
