@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 import recount
 from recount.cli.app import app
+from small_record import outside_claim
 from tiny_release import write_tiny_release
 
 SUFFOLK = 'jurisdiction="Suffolk County, MA"'
@@ -199,6 +200,83 @@ def test_a_record_of_ones_own_is_built_shown_and_lies_over_the_embedded_one(own_
     answer = json.loads(run("measure", "people_removed", "--where", SUFFOLK, "--format", "json"))
     table = [each for each in answer["rows"] if each["release"] == "ice-interoperability-2012-08-31"]
     assert [each["numerator"] for each in table] == [40]
+
+
+def test_two_records_are_shown_as_one_json_value_and_one_csv_table(tmp_path: Path):
+    run("record", "build", "--from", str(write_tiny_release(tmp_path / "released")))
+    embedded, own = json.loads(run("record", "show", "--format", "json"))
+    assert (embedded["record"], own["record"]) == ("embedded", "own")
+    rows = list(csv.DictReader(io.StringIO(run("record", "show", "--format", "csv"))))
+    assert [each["record"] for each in rows] == ["embedded"] * 3 + ["own"] * 3
+    assert [int(each["rows_in"]) for each in rows[3:]] == [3, 3, 2]
+
+
+def test_a_record_is_built_where_it_is_asked_for(own_home: Path, tmp_path: Path):
+    folder = write_tiny_release(tmp_path / "released")
+    assert str(tmp_path / "there") in run(
+        "record", "build", "--from", str(folder), "--to", str(tmp_path / "there")
+    )
+    assert (tmp_path / "there" / "manifest.json").is_file()
+    assert not (own_home / "record").exists()
+    assert "Your own record" not in run("record", "show")
+
+
+def test_a_claim_that_no_record_can_settle_still_has_its_lines_in_csv(own_home: Path):
+    outside = outside_claim().model_dump(mode="json", by_alias=True, exclude_none=True)
+    path = own_home.with_name("outside.yml")
+    path.write_text(json.dumps(outside), encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(run("check", str(path), "--format", "csv"))))
+    assert [(each["column"], each["word"]) for each in rows] == [
+        ("then", "untestable"),
+        ("now", "untestable"),
+    ]
+    assert {len(each["receipt"]) for each in rows} == {64}
+
+
+def test_the_commands_of_record_have_help():
+    for command in ("build", "show"):
+        assert command in run("record", "--help")
+        assert "Usage: recount record" in run("record", command, "--help")
+
+
+def test_every_command_that_an_interrupt_can_meet_exits_130(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in (
+        "recount.ask.open_record",
+        "recount.record.store.open_record",
+        "recount.record.build.build_record",
+        "recount.declare.catalog.default_catalog",
+    ):
+        monkeypatch.setattr(name, interrupt)
+    for arguments in (
+        ("measure", "people_removed"),
+        ("list", "claims"),
+        ("describe", "people_removed"),
+        ("receipt", "answer.json"),
+        ("record", "show"),
+        ("record", "build", "--from", str(tmp_path)),
+    ):
+        assert "interrupted" in run(*arguments, code=130)
+
+
+@pytest.mark.parametrize("output", ["json", "csv"])
+def test_a_receipt_that_differs_is_told_in_every_format_and_exits_3(tmp_path: Path, output: str):
+    answer = json.loads(run("measure", "people_removed", "--format", "json"))
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps(answer), encoding="utf-8")
+    assert "true" in run("receipt", str(path), "--format", output).casefold()
+    answer["receipt"]["id"] = "0" * 64
+    path.write_text(json.dumps(answer), encoding="utf-8")
+    assert "false" in run("receipt", str(path), "--format", output, code=3).casefold()
+
+
+@pytest.mark.parametrize("claim", ["said: {to: 2011-13-45}", "claim: [", ""])
+def test_a_claim_file_at_fault_exits_2_with_one_paragraph(tmp_path: Path, claim: str):
+    path = tmp_path / "mine.yml"
+    path.write_text(claim, encoding="utf-8")
+    assert run("check", str(path), code=2).startswith("recount: mine.yml")
 
 
 def test_a_folder_without_releases_exits_3_and_leaves_no_record(own_home: Path, tmp_path: Path):

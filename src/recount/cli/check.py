@@ -76,6 +76,10 @@ def check(
 def _csv_rows(verdict: Verdict) -> list[list[object]]:
     rows: list[list[object]] = []
     for name, column in verdict.columns.items():
+        if not (column.marks or column.proxies):
+            # Nothing was asked, as of a claim that no record can settle; its word is still an answer.
+            own = [verdict.claim.claim, verdict.headline, ";".join(verdict.provisional), name, column.word]
+            rows.append([*own, *[""] * (len(_CSV) - len(own) - 1), verdict.receipt.id])
         for mark in (*column.marks, *column.proxies):
             reading = ";".join(f"{fork}={option}" for fork, option in mark.asked.reading.items())
             interval = mark.spoken.interval

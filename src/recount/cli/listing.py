@@ -33,7 +33,10 @@ def list_things(
     if kind is Kind.releases:
         from recount.record.store import open_record
 
-        rows = [(name, each.title.en) for name, each in open_record().releases.items()]
+        rows = [
+            (name, f"{each.title.en}; counts through {each.covers_through}")
+            for name, each in open_record().releases.items()
+        ]
     elif kind is Kind.claims:
         rows = [(each.claim, each.title.en) for each in catalog.claims_in_order()]
     elif kind is Kind.measures:

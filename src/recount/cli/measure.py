@@ -173,7 +173,7 @@ def _cells(each: MeasuredFigure, answer: Answer, words: Words) -> list[str]:
 def _below(answer: Answer, words: Words) -> list[str]:
     lines = []
     sums = [each for each in answer.figures if each.left_out]
-    for each in {(one.place_code, one.left_out): one for one in sums}.values():
+    for each in {(one.place_code, one.jurisdictions, one.left_out): one for one in sums}.values():
         lines.append(words.left_out(each))
     if answer.absent:
         names = sorted({each.release for each in answer.absent})

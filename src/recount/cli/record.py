@@ -61,29 +61,33 @@ def show(
             for row in frame.iter_rows():
                 typer.echo(" · ".join(str(cell) for cell in row[1:4] if cell is not None))
         return
-    for layer in record.layers:
-        if output is Format.json:
-            print_json(layer.manifest.model_dump(mode="json"))
-        elif output is Format.csv:
-            print_csv(
-                ("file", "sha256", "layout", "rows_in", "rows_kept", "rows_set_aside"),
-                [
-                    (
-                        each.file,
-                        each.sha256,
-                        each.layout,
-                        each.rows_in,
-                        each.rows_kept,
-                        each.rows_in - each.rows_kept,
-                    )
-                    for each in layer.manifest.files
-                ],
-            )
-        else:
-            typer.echo(
-                "The embedded record" if layer is record.layers[0] else f"Your own record, {layer.folder}"
-            )
-            _print_manifest(layer.manifest)
+    layers = [
+        ("embedded" if layer is record.layers[0] else "own", layer.folder, layer.manifest)
+        for layer in record.layers
+    ]
+    if output is Format.json:
+        print_json([{"record": name, **each.model_dump(mode="json")} for name, _, each in layers])
+    elif output is Format.csv:
+        print_csv(
+            ("record", "file", "sha256", "layout", "rows_in", "rows_kept", "rows_set_aside"),
+            [
+                (
+                    name,
+                    each.file,
+                    each.sha256,
+                    each.layout,
+                    each.rows_in,
+                    each.rows_kept,
+                    each.rows_in - each.rows_kept,
+                )
+                for name, _, manifest in layers
+                for each in manifest.files
+            ],
+        )
+    else:
+        for name, folder, manifest in layers:
+            typer.echo("The embedded record" if name == "embedded" else f"Your own record, {folder}")
+            _print_manifest(manifest)
 
 
 def _flat(cell: object) -> object:
