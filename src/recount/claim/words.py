@@ -18,7 +18,7 @@ from recount.measure.places import Place
 _LOCALES: dict[Language, str] = {"en": "en_US", "es": "es_US"}
 _DATES: dict[Language, str] = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-_MOST_DECIMALS = 6
+_MOST_DECIMALS = 12
 Item = TypeVar("Item")
 
 
