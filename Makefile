@@ -41,9 +41,10 @@ record: $(VENV)/.installed ## build the embedded record from the released files
 schemas: $(VENV)/.installed ## write the JSON Schemas that editors use for the catalog
 	@$(BIN)/python -m recount.declare.schemas docs/schemas
 
-docs: $(VENV)/.installed ## write the data dictionary, the command reference and the picture
+docs: $(VENV)/.installed ## write the data dictionary, the command reference, the coverage and the picture
 	@$(BIN)/python -m recount.cli.reference docs
 	@$(BIN)/python -m recount.report.drawing docs
+	@$(BIN)/python -m recount.report.coverage docs
 
 lock: ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --group build -o requirements.lock

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 """Rises when the same files would give other core rows or other integers. Part of every receipt."""
 
-RECORD_FORMAT = 1
+RECORD_FORMAT = 2
 """Rises when tables or the manifest of a record change shape."""
 
 ANSWER_SCHEMA = "recount-answer/1"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from recount.declare.catalog import Catalog
+from recount.declare.monthly_tables import MonthlyTables
 from recount.declare.sources import Layout, ReleasedFile, Source
+from recount.declare.workbooks import Workbook
 from recount.errors import ReleaseFileError
+
+_LOCK_FILE = "~$"
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,22 @@ class SourceFile:
 class FoundFiles:
     """What a folder holds of the sources.
 
-    `by_layout` gives files in order of name; `not_read` pairs a path with the declared reason, or with
-    none where no layout knows the file.
+    `by_layout` gives files in order of name; `workbooks` those of each source of workbooks, `captures` its
+    lists of first captures, and `monthly` those of each source of monthly tables. `not_read` pairs a path
+    with the declared reason, or with none where no layout knows the file.
     """
 
     by_layout: dict[str, list[SourceFile]]
     not_read: list[tuple[str, str | None]]
+    workbooks: dict[str, list[SourceFile]] = field(default_factory=dict)
+    captures: dict[str, list[SourceFile]] = field(default_factory=dict)
+    monthly: dict[str, list[SourceFile]] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found that any layout knows."""
+        known = (self.by_layout, self.workbooks, self.monthly)
+        return not any(files for each in known for files in each.values())
 
 
 def find_files(folder: Path, catalog: Catalog) -> FoundFiles:
@@ -64,17 +78,54 @@ def find_files(folder: Path, catalog: Catalog) -> FoundFiles:
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     by_layout: dict[str, list[SourceFile]] = {name: [] for name in catalog.layouts}
     not_read: list[tuple[str, str | None]] = []
+    workbooks: dict[str, list[SourceFile]] = {name: [] for name in catalog.workbooks}
+    captures: dict[str, list[SourceFile]] = {name: [] for name in catalog.workbooks}
+    monthly: dict[str, list[SourceFile]] = {name: [] for name in catalog.monthly}
     for path in paths:
-        layout = _layout_of(path.name, catalog)
+        layout = layout_of(path.name, catalog)
         relative = path.relative_to(folder).as_posix()
         if layout is not None:
             _add(by_layout[layout.layout], read_file(path, relative))
             continue
         source = _source_of(path, folder, catalog)
+        of_months = monthly_of(path.name, catalog)
+        if of_months is not None:
+            twin = _add(monthly[of_months.source], read_file(path, relative))
+            if twin is not None:
+                not_read.append((relative, f"the same bytes as {twin}"))
+            continue
+        workbook = _workbook_of(path.name, source, catalog)
+        if workbook is not None:
+            if path.name.startswith(_LOCK_FILE):
+                not_read.append((relative, "the lock of a workbook that is open elsewhere"))
+                continue
+            twin = _add(workbooks[workbook.source], read_file(path, relative))
+            if twin is not None:
+                not_read.append((relative, f"the same bytes as {twin}"))
+            continue
+        if source is not None and _is_captures(path.name, source, catalog):
+            _add(captures[source.source], read_file(path, relative))
+            continue
         if source is not None:
             reasons = [each.reason for each in source.files_not_read if re.fullmatch(each.pattern, path.name)]
             not_read.append((relative, reasons[0] if reasons else None))
+    found = FoundFiles(by_layout, not_read, workbooks, captures, monthly)
+    if found.is_empty:
+        patterns = [each.files for each in catalog.layouts.values()]
+        patterns += [each.files for each in catalog.workbooks.values()]
+        patterns += [each.files for each in catalog.monthly.values()]
+        raise ReleaseFileError(
+            f"No file that a layout knows lies in {folder}.",
+            [
+                ("wanted", "a file named like\n" + "\n".join(patterns)),
+                ("fix", "give the folder of released files, under the names they were released by"),
+            ],
+        )
     for source in catalog.sources.values():
+        own = [name for name, each in catalog.layouts.items() if each.source == source.source]
+        if not any(by_layout[name] for name in own):
+            # Nothing of this source is there: a record can be built of others alone.
+            continue
         for layout_name in source.required_layouts:
             if not by_layout[layout_name]:
                 raise ReleaseFileError(
@@ -85,7 +136,7 @@ def find_files(folder: Path, catalog: Catalog) -> FoundFiles:
                         ("fix", f"put it there, or change {catalog.file_to_edit('layout', layout_name)}"),
                     ],
                 )
-    return FoundFiles(by_layout, not_read)
+    return found
 
 
 def read_file(path: Path, relative: str) -> SourceFile:
@@ -101,10 +152,27 @@ def read_file(path: Path, relative: str) -> SourceFile:
     return SourceFile(path, relative, hashlib.sha256(content).hexdigest(), content)
 
 
-def _add(files: list[SourceFile], found: SourceFile) -> None:
+def layout_of(name: str, catalog: Catalog) -> Layout | None:
+    """Returns the layout of text files that knows a file by its name, if one does."""
+    for layout in catalog.layouts.values():
+        if re.fullmatch(layout.files, name):
+            return layout
+    return None
+
+
+def monthly_of(name: str, catalog: Catalog) -> MonthlyTables | None:
+    """Returns the source of monthly tables that knows a file by its name, if one does."""
+    for each in catalog.monthly.values():
+        if re.fullmatch(each.files, name, re.IGNORECASE) and not name.startswith(_LOCK_FILE):
+            return each
+    return None
+
+
+def _add(files: list[SourceFile], found: SourceFile) -> str | None:
+    """Adds a file; a second one of the same bytes is left out, and the first one's path returned."""
     for each in files:
         if each.sha256 == found.sha256:
-            return
+            return each.relative
         if each.name == found.name:
             raise ReleaseFileError(
                 f"Two files are called {found.name} and differ.",
@@ -114,13 +182,24 @@ def _add(files: list[SourceFile], found: SourceFile) -> None:
                 ],
             )
     files.append(found)
-
-
-def _layout_of(name: str, catalog: Catalog) -> Layout | None:
-    for layout in catalog.layouts.values():
-        if re.fullmatch(layout.files, name):
-            return layout
     return None
+
+
+def _workbook_of(name: str, source: Source | None, catalog: Catalog) -> Workbook | None:
+    for workbook in catalog.workbooks.values():
+        in_its_folder = source is not None and source.source == workbook.source
+        if re.fullmatch(workbook.files, name, re.IGNORECASE) or (
+            in_its_folder and name.casefold().endswith(".xlsx")
+        ):
+            return workbook
+    return None
+
+
+def _is_captures(name: str, source: Source, catalog: Catalog) -> bool:
+    workbook = catalog.workbooks.get(source.source)
+    if workbook is None or workbook.captures is None:
+        return False
+    return re.fullmatch(workbook.captures.files, name, re.IGNORECASE) is not None
 
 
 def _source_of(path: Path, folder: Path, catalog: Catalog) -> Source | None:

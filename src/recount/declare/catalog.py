@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -14,8 +14,10 @@ from recount import paths
 from recount.declare.claims import Claim, Messages, Rules, Wording
 from recount.declare.crosscheck import find_problems
 from recount.declare.measures import Measure
+from recount.declare.monthly_tables import MonthlyTables
 from recount.declare.sources import Corrections, Layout, Release, Source
 from recount.declare.tables import CodeList, Table, Warnings
+from recount.declare.workbooks import SheetLayout, Workbook
 from recount.declare.yaml_text import YamlDocument, build_model, read_yaml
 from recount.errors import CatalogError, UnknownNameError
 
@@ -32,6 +34,9 @@ class Catalog:
     sources: Mapping[str, Source]
     releases: Mapping[str, Release]
     layouts: Mapping[str, Layout]
+    workbooks: Mapping[str, Workbook]
+    sheets: Mapping[str, SheetLayout]
+    monthly: Mapping[str, MonthlyTables]
     corrections: Mapping[str, Corrections]
     tables: Mapping[str, Table]
     codes: Mapping[str, CodeList]
@@ -73,10 +78,15 @@ def _find(kind: str, name: str, known: Mapping[str, Thing]) -> Thing:
     return known[name]
 
 
+_TO_READ_WORKBOOKS = ("workbook", "sheet", "monthly")
+_OF_SOURCES = ("source", "workbook", "monthly")
 _FOLDERS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("source", "sources/*/source.yml", Source, "source"),
     ("release", "sources/*/releases/*.yml", Release, "release"),
     ("layout", "sources/*/layouts/*.yml", Layout, "layout"),
+    ("workbook", "sources/*/workbook.yml", Workbook, "source"),
+    ("sheet", "sources/*/sheets/*.yml", SheetLayout, "sheet"),
+    ("monthly", "sources/*/monthly-tables.yml", MonthlyTables, "source"),
     ("table", "tables/*.yml", Table, "table"),
     ("codes", "codes/*.yml", CodeList, "codes_of"),
     ("measure", "measures/*.yml", Measure, "measure"),
@@ -85,12 +95,15 @@ _FOLDERS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
 )
 
 
-def load_catalog(package: Path | None = None, overlay: Path | None = None) -> Catalog:
+def load_catalog(
+    package: Path | None = None, overlay: Path | None = None, *, to_answer: bool = False
+) -> Catalog:
     """Returns the catalog: the package's files, each replaced by the overlay's file of the same path.
 
     Args:
         package: the folder of the shipped catalog.
         overlay: the user's folder; it may be absent.
+        to_answer: leaves out what only the reading of released workbooks needs, which takes time to load.
 
     Raises:
         CatalogError: naming files and lines, where a file does not fit its schema or two files do
@@ -98,7 +111,7 @@ def load_catalog(package: Path | None = None, overlay: Path | None = None) -> Ca
     """
     shipped = paths.CATALOG if package is None else package
     over = paths.user_catalog() if overlay is None else overlay
-    catalog = _read_all(shipped, over)
+    catalog = _read_all(shipped, over, _TO_READ_WORKBOOKS if to_answer else ())
     problems = find_problems(catalog)
     if problems:
         raise CatalogError("The catalog does not fit together.", problems)
@@ -106,26 +119,28 @@ def load_catalog(package: Path | None = None, overlay: Path | None = None) -> Ca
 
 
 @functools.lru_cache(maxsize=4)
-def _cached(package: Path, overlay: Path) -> Catalog:
-    return load_catalog(package, overlay)
+def _cached(package: Path, overlay: Path, to_answer: bool) -> Catalog:
+    return load_catalog(package, overlay, to_answer=to_answer)
 
 
-def default_catalog() -> Catalog:
-    """Returns the catalog that commands use, read once."""
-    return _cached(paths.CATALOG, paths.user_catalog())
+def default_catalog(*, to_answer: bool = False) -> Catalog:
+    """Returns the catalog that commands use, read once; `to_answer` as in `load_catalog`."""
+    return _cached(paths.CATALOG, paths.user_catalog(), to_answer)
 
 
-def _read_all(shipped: Path, over: Path) -> Catalog:
+def _read_all(shipped: Path, over: Path, left_out: Collection[str]) -> Catalog:
     files: dict[tuple[str, str], str] = {}
     documents: dict[tuple[str, str], YamlDocument] = {}
     things: dict[str, dict[str, BaseModel]] = {}
     for kind, pattern, model, name_key in _FOLDERS:
         things[kind] = {}
+        if kind in left_out:
+            continue
         for relative, path in _overlaid(shipped, over, pattern):
             document = read_yaml(path, relative)
             thing = build_model(model, document)
             name = str(getattr(thing, name_key))
-            expected = path.parent.name if kind == "source" else path.stem
+            expected = path.parent.name if kind in _OF_SOURCES else path.stem
             if name != expected:
                 raise CatalogError(
                     f"{relative} declares {name!r}.",
@@ -152,6 +167,9 @@ def _read_all(shipped: Path, over: Path) -> Catalog:
         sources=things["source"],  # type: ignore[arg-type]
         releases=things["release"],  # type: ignore[arg-type]
         layouts=things["layout"],  # type: ignore[arg-type]
+        workbooks=things["workbook"],  # type: ignore[arg-type]
+        sheets=things["sheet"],  # type: ignore[arg-type]
+        monthly=things["monthly"],  # type: ignore[arg-type]
         corrections=corrections,
         tables=things["table"],  # type: ignore[arg-type]
         codes=things["codes"],  # type: ignore[arg-type]

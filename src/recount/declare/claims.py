@@ -13,6 +13,7 @@ from recount.declare.text import AnyText, Declared, Language
 
 Number = Annotated[Fraction, BeforeValidator(exact_number, json_schema_input_type=int | float | str)]
 Fit = Literal["exact", "near", "proxy"]
+PLACE_DIMENSIONS = ("country", "state", "jurisdiction")
 
 
 class Hedge(Declared):
@@ -65,6 +66,8 @@ class Rules(Declared):
     provisional_reason: str
     copy_good_enough: str
     copy_reason: str
+    doubtful_flags: list[str]
+    doubtful_reason: str
 
 
 class SaidBetween(Declared):
@@ -150,13 +153,26 @@ class Asserted(Declared):
 
 
 class MeasuredBy(Declared):
-    """One measure asked of one place, and how well it speaks of the claim."""
+    """One measure asked of one place, and how well it speaks of the claim.
+
+    `where` names the place; of a statistic it may also give codes of dimensions, and may leave the place out.
+    """
 
     measure: str
-    where: dict[str, str]
+    where: dict[str, str] = {}
     readings: dict[str, list[str]] = {}
     fit: Fit
     why: AnyText
+
+    @property
+    def place(self) -> dict[str, str]:
+        """The part of `where` that names a place."""
+        return {name: value for name, value in self.where.items() if name in PLACE_DIMENSIONS}
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """The part of `where` that gives codes of dimensions."""
+        return {name: value for name, value in self.where.items() if name not in PLACE_DIMENSIONS}
 
 
 class Asserts(Declared):
@@ -198,7 +214,7 @@ class Asserts(Declared):
 
 
 class Claim(Declared):
-    """A statement, and what it asserts."""
+    """A statement, and what it asserts. Shipped claims of one `group` stand under one heading."""
 
     claim: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     title: AnyText
@@ -212,6 +228,7 @@ class Claim(Declared):
     asserts: Asserts
     caveats: list[AnyText] = []
     order: int | None = None
+    group: str | None = Field(default=None, pattern=r"^[a-z_]+$")
 
     @model_validator(mode="after")
     def _print_names_release(self) -> Claim:

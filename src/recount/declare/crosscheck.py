@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from recount.declare.claims import Claim
+from recount.declare.claims import PLACE_DIMENSIONS, Claim
+from recount.declare.crosscheck_statistics import find_asked_problems, find_statistic_problems
+from recount.declare.crosscheck_workbooks import find_workbook_problems
 from recount.declare.measures import Measure
+from recount.declare.naming import no_such_name
 from recount.declare.tables import Table
 from recount.declare.yaml_text import Location
-from recount.errors import nearest_names
 
 if TYPE_CHECKING:
     from recount.declare.catalog import Catalog
 
-PLACE_DIMENSIONS = ("country", "state", "jurisdiction")
 FIGURE_COLUMN = "figure_name"
 FIGURE_CODES = "figures"
 
@@ -32,15 +33,9 @@ def find_problems(catalog: Catalog) -> list[Problem]:
         *_code_problems(catalog),
         *_measure_problems(catalog),
         *_claim_problems(catalog),
+        *find_workbook_problems(catalog),
         *_message_problems(catalog),
     ]
-
-
-def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    names = list(known)
-    near = nearest_names(name, names)
-    choices = near or sorted(names)
-    return f"no {kind} is called {name!r}; {'nearest' if near else 'choose from'}: {', '.join(choices[:8])}"
 
 
 def _source_problems(catalog: Catalog) -> Iterator[Problem]:
@@ -48,7 +43,7 @@ def _source_problems(catalog: Catalog) -> Iterator[Problem]:
         where = catalog.files["source", name]
         for layout in source.required_layouts:
             if layout not in catalog.layouts:
-                yield where, f"required_layouts: {_unknown('layout', layout, catalog.layouts)}"
+                yield where, f"required_layouts: {no_such_name('layout', layout, catalog.layouts)}"
     authorities = [each.code for each in catalog.codes["authorities"].codes]
     agency_tables = [each.code for each in catalog.codes["agency_tables"].codes]
     figures = [each.code for each in catalog.codes[FIGURE_CODES].codes]
@@ -56,23 +51,23 @@ def _source_problems(catalog: Catalog) -> Iterator[Problem]:
     for name, release in catalog.releases.items():
         where = catalog.files["release", name]
         if release.source not in catalog.sources:
-            yield where, f"source: {_unknown('source', release.source, catalog.sources)}"
+            yield where, f"source: {no_such_name('source', release.source, catalog.sources)}"
         if release.authority not in authorities:
-            yield where, f"authority: {_unknown('authority', release.authority, authorities)}"
+            yield where, f"authority: {no_such_name('authority', release.authority, authorities)}"
         if release.reports not in agency_tables:
-            yield where, f"reports: {_unknown('agency table', release.reports, agency_tables)}"
+            yield where, f"reports: {no_such_name('agency table', release.reports, agency_tables)}"
         for spelling in release.spellings:
             if spelling in spelled:
                 yield where, f"the spelling {spelling!r} belongs to {spelled[spelling]} as well"
             spelled[spelling] = where
         for figure in release.prints_about:
             if figure not in figures:
-                yield where, f"prints_about: {_unknown('figure', figure, figures)}"
+                yield where, f"prints_about: {no_such_name('figure', figure, figures)}"
     for source_name, corrections in catalog.corrections.items():
         where = f"sources/{source_name}/corrections.yml"
         for index, each in enumerate(corrections.corrections, start=1):
             if each.layout not in catalog.layouts:
-                yield where, f"correction {index}: {_unknown('layout', each.layout, catalog.layouts)}"
+                yield where, f"correction {index}: {no_such_name('layout', each.layout, catalog.layouts)}"
             elif not re.fullmatch(catalog.layouts[each.layout].files, each.file):
                 pattern = catalog.layouts[each.layout].files
                 yield (
@@ -81,7 +76,7 @@ def _source_problems(catalog: Catalog) -> Iterator[Problem]:
                 )
             elif each.column not in catalog.layouts[each.layout].columns:
                 known = catalog.layouts[each.layout].columns
-                yield where, f"correction {index}: {_unknown('column', each.column, known)}"
+                yield where, f"correction {index}: {no_such_name('column', each.column, known)}"
 
 
 def _layout_problems(catalog: Catalog) -> Iterator[Problem]:
@@ -91,20 +86,20 @@ def _layout_problems(catalog: Catalog) -> Iterator[Problem]:
     for name, layout in catalog.layouts.items():
         where = catalog.files["layout", name]
         if layout.source not in catalog.sources:
-            yield where, f"source: {_unknown('source', layout.source, catalog.sources)}"
+            yield where, f"source: {no_such_name('source', layout.source, catalog.sources)}"
         if layout.reports not in agency_tables:
-            yield where, f"reports: {_unknown('agency table', layout.reports, agency_tables)}"
+            yield where, f"reports: {no_such_name('agency table', layout.reports, agency_tables)}"
         for header, column in layout.columns.items():
             if column.codes is not None and column.codes not in catalog.codes:
-                yield where, f"column {header}: {_unknown('code list', column.codes, catalog.codes)}"
+                yield where, f"column {header}: {no_such_name('code list', column.codes, catalog.codes)}"
             if column.figure is not None and column.figure not in figures:
-                yield where, f"column {header}: {_unknown('figure', column.figure, figures)}"
+                yield where, f"column {header}: {no_such_name('figure', column.figure, figures)}"
             if column.to is not None and column.to not in core_columns:
-                yield where, f"column {header}: {_unknown('core column', column.to, core_columns)}"
+                yield where, f"column {header}: {no_such_name('core column', column.to, core_columns)}"
         for rule in layout.set_aside:
             for header in rule.blank:
                 if header not in layout.columns:
-                    yield where, f"set_aside {rule.name}: {_unknown('column', header, layout.columns)}"
+                    yield where, f"set_aside {rule.name}: {no_such_name('column', header, layout.columns)}"
 
 
 def _table_problems(catalog: Catalog) -> Iterator[Problem]:
@@ -116,10 +111,10 @@ def _table_problems(catalog: Catalog) -> Iterator[Problem]:
         yield from ((where, f"the field {each!r} is declared twice") for each in _repeated(names))
         for column in table.unique_key:
             if column not in names:
-                yield where, f"unique_key: {_unknown('field', column, names)}"
+                yield where, f"unique_key: {no_such_name('field', column, names)}"
         for each in table.fields:
             if each.codes is not None and each.codes not in catalog.codes:
-                yield where, f"field {each.name}: {_unknown('code list', each.codes, catalog.codes)}"
+                yield where, f"field {each.name}: {no_such_name('code list', each.codes, catalog.codes)}"
             says = (each.type, each.unit, each.codes)
             known, first = meaning.setdefault(each.name, (says, where))
             if says != known:
@@ -128,13 +123,13 @@ def _table_problems(catalog: Catalog) -> Iterator[Problem]:
         for identity in table.sums:
             for figure in (identity.total, *identity.parts):
                 if figure not in known_figures:
-                    yield where, f"sums: {_unknown('figure', figure, known_figures)}"
+                    yield where, f"sums: {no_such_name('figure', figure, known_figures)}"
         for check in table.checks:
             if check.column is not None and check.column not in names:
-                yield where, f"check {check.check}: {_unknown('field', check.column, names)}"
+                yield where, f"check {check.check}: {no_such_name('field', check.column, names)}"
         for warning in table.warnings:
             if warning not in warnings:
-                yield where, f"warnings: {_unknown('warning', warning, warnings)}"
+                yield where, f"warnings: {no_such_name('warning', warning, warnings)}"
 
 
 def _figures_of(table: Table, catalog: Catalog) -> list[str]:
@@ -157,7 +152,10 @@ def _measure_problems(catalog: Catalog) -> Iterator[Problem]:
     for name, measure in catalog.measures.items():
         where = catalog.files["measure", name]
         if measure.table not in catalog.tables:
-            yield where, f"table: {_unknown('table', measure.table, catalog.tables)}"
+            yield where, f"table: {no_such_name('table', measure.table, catalog.tables)}"
+            continue
+        if measure.statistic is not None:
+            yield from ((where, text) for text in find_statistic_problems(measure, catalog))
             continue
         figures = _figures_of(catalog.tables[measure.table], catalog)
         named = [measure.numerator, measure.denominator, measure.printed_as]
@@ -165,7 +163,7 @@ def _measure_problems(catalog: Catalog) -> Iterator[Problem]:
         for figure in named:
             if figure is not None and figure not in figures:
                 table_file = catalog.files["table", measure.table]
-                hint = _unknown("figure", figure, figures)
+                hint = no_such_name("figure", figure, figures)
                 yield where, f"{hint} (the figures of {measure.table} stand in {table_file})"
         if measure.complement_of is not None:
             yield from _complement_problems(measure, catalog)
@@ -176,7 +174,7 @@ def _complement_problems(measure: Measure, catalog: Catalog) -> Iterator[Problem
     declared = measure.complement_of
     if declared is None or declared.measure not in catalog.measures:
         name = "" if declared is None else declared.measure
-        yield where, f"complement_of: {_unknown('measure', name, catalog.measures)}"
+        yield where, f"complement_of: {no_such_name('measure', name, catalog.measures)}"
         return
     other = catalog.measures[declared.measure]
     if declared.reading not in other.readings():
@@ -212,25 +210,30 @@ def find_claim_problems(claim: Claim, catalog: Catalog) -> Iterator[tuple[Locati
     for index, asked in enumerate(asserts.measured_by):
         here: Location = ("asserts", "measured_by", index)
         if asked.measure not in catalog.measures:
-            yield (*here, "measure"), _unknown("measure", asked.measure, catalog.measures)
+            yield (*here, "measure"), no_such_name("measure", asked.measure, catalog.measures)
             continue
-        for dimension in asked.where:
-            if dimension not in PLACE_DIMENSIONS:
-                yield (*here, "where", dimension), _unknown("dimension", dimension, PLACE_DIMENSIONS)
-        if len(asked.where) != 1:
-            yield (*here, "where"), f"name one place: {', '.join(PLACE_DIMENSIONS)}"
+        measure = catalog.measures[asked.measure]
+        if measure.statistic is not None:
+            for dimension, text in find_asked_problems(asked, measure, catalog):
+                yield (*here, "where", dimension), text
+        else:
+            for dimension in asked.where:
+                if dimension not in PLACE_DIMENSIONS:
+                    yield (*here, "where", dimension), no_such_name("dimension", dimension, PLACE_DIMENSIONS)
+            if len(asked.where) != 1:
+                yield (*here, "where"), f"name one place: {', '.join(PLACE_DIMENSIONS)}"
         forks = {each.fork: each for each in catalog.measures[asked.measure].forks}
         for fork, options in asked.readings.items():
             if fork not in forks:
-                yield (*here, "readings", fork), _unknown("fork", fork, forks)
+                yield (*here, "readings", fork), no_such_name("fork", fork, forks)
                 continue
             known = [each.option for each in forks[fork].options]
             for option in options:
                 if option not in known:
-                    yield (*here, "readings", fork), _unknown("option", option, known)
+                    yield (*here, "readings", fork), no_such_name("option", option, known)
     for part in asserts.parts_that_could_be_tested:
         if part not in catalog.claims:
-            yield ("asserts", "parts_that_could_be_tested"), _unknown("claim", part, catalog.claims)
+            yield ("asserts", "parts_that_could_be_tested"), no_such_name("claim", part, catalog.claims)
 
 
 def _message_problems(catalog: Catalog) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ _TYPES: dict[FieldType, type[pl.DataType]] = {
     "text": pl.String,
     "code": pl.String,
     "count": pl.Int64,
+    "number": pl.Float64,
     "date": pl.Date,
     "boolean": pl.Boolean,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field as PydanticField
@@ -27,12 +28,17 @@ class Caveat(Declared):
         return self.before is None or through_date < self.before
 
 
+Conditions = dict[str, list[str]]
+"""Codes by dimension, all of them true at once; several codes of one dimension are added."""
+
+
 class Option(Declared):
-    """One way to decide a fork."""
+    """One way to decide a fork: another figure, or other codes of a statistic."""
 
     option: str
     label: Text
-    figure: str
+    figure: str | None = None
+    where: Conditions = {}
 
 
 class Fork(Declared):
@@ -66,10 +72,15 @@ class ComplementOf(Declared):
 class Measure(Declared):
     """A named definition over printed figures.
 
-    `numerator` and `denominator` are figure names of `table`; the numerator may be left to a
-    fork instead. A figure that a release does not print is worked out from the table's sum
-    identities where exactly one unknown remains. `printed_as` is a figure that states the
-    share itself, for releases that print a bound and no counts.
+    Of a table of figures: `numerator` and `denominator` are figure names of `table`; the numerator may be
+    left to a fork instead. A figure that a release does not print is worked out from the table's sum
+    identities where exactly one unknown remains. `printed_as` is a figure that states the share itself, for
+    releases that print a bound and no counts.
+
+    Of a table of statistics: `statistic` is what is counted, `where` limits the population, and `counts`
+    what of it is counted (a share's numerator; its denominator is the population). What no condition names
+    is the total. `dimensions` are those by which it can be split; `by_month` says that months are printed
+    beside the year so far.
     """
 
     measure: str
@@ -77,9 +88,14 @@ class Measure(Declared):
     description: Text
     table: str
     population: Text
-    unit: Literal["people", "submissions", "matches"]
-    kind: Literal["count", "share"]
-    period: Literal["cumulative"]
+    unit: Literal["people", "submissions", "matches", "events", "days", "usd"]
+    kind: Literal["count", "share", "mean"]
+    period: Literal["cumulative", "snapshot", "fiscal_year_to_date", "month", "quarter"]
+    statistic: str | None = None
+    where: Conditions = {}
+    counts: Conditions = {}
+    dimensions: list[str] = []
+    by_month: bool = False
     numerator: str | None = None
     denominator: str | None = None
     printed_as: str | None = None
@@ -89,14 +105,37 @@ class Measure(Declared):
 
     @model_validator(mode="after")
     def _whole(self) -> Measure:
+        deciding = [each for each in self.forks if each.kind == "numerator"]
+        if self.statistic is not None:
+            return self._whole_of_statistic(deciding)
+        if any(option.figure is None for fork in self.forks for option in fork.options):
+            raise ValueError("an option names its figure")
         if (self.kind == "share") != (self.denominator is not None):
             raise ValueError("a share has a denominator, and a count has none")
-        deciding = [each for each in self.forks if each.kind == "numerator"]
         if (self.numerator is None) == (not deciding):
             raise ValueError("the numerator stands either in the measure or in one numerator fork")
         if len(deciding) > 1:
             raise ValueError("only one fork can decide the numerator")
         return self
+
+    def _whole_of_statistic(self, deciding: list[Fork]) -> Measure:
+        if self.numerator or self.denominator or self.printed_as or self.complement_of:
+            raise ValueError("a measure of a statistic names no figures")
+        if any(option.figure is not None for fork in self.forks for option in fork.options):
+            raise ValueError("an option of a statistic gives codes under where, and no figure")
+        if (self.kind == "share") != bool(self.counts or deciding):
+            raise ValueError("a share says what of the population it counts, and nothing else does")
+        if len(deciding) > 1:
+            raise ValueError("only one fork can decide the numerator")
+        return self
+
+    def chosen(self, reading: Mapping[str, str], kind: str) -> Conditions:
+        """Returns the codes that `reading` takes at forks of one kind."""
+        taken: Conditions = {}
+        for fork in self.forks:
+            if fork.kind == kind:
+                taken |= next(each.where for each in fork.options if each.option == reading[fork.fork])
+        return taken
 
     def readings(self) -> list[dict[str, str]]:
         """Returns every reading, the default one first: one option at each fork."""
@@ -111,4 +150,4 @@ class Measure(Declared):
         if self.numerator is not None:
             return self.numerator
         fork = next(each for each in self.forks if each.kind == "numerator")
-        return next(each.figure for each in fork.options if each.option == reading[fork.fork])
+        return next(str(each.figure) for each in fork.options if each.option == reading[fork.fork])

@@ -10,8 +10,10 @@ from pydantic import BaseModel
 
 from recount.declare.claims import Claim, Messages, Rules, Wording
 from recount.declare.measures import Measure
+from recount.declare.monthly_tables import MonthlyTables
 from recount.declare.sources import Corrections, Layout, Release, Source
 from recount.declare.tables import CodeList, Table, Warnings
+from recount.declare.workbooks import SheetLayout, Workbook
 
 MODELS: dict[str, type[BaseModel]] = {
     "claim": Claim,
@@ -20,12 +22,15 @@ MODELS: dict[str, type[BaseModel]] = {
     "layout": Layout,
     "measure": Measure,
     "messages": Messages,
+    "monthly-tables": MonthlyTables,
     "release": Release,
     "rules": Rules,
+    "sheet": SheetLayout,
     "source": Source,
     "table": Table,
     "warnings": Warnings,
     "wording": Wording,
+    "workbook": Workbook,
 }
 
 

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field as PydanticField
 
 from recount.declare.text import AnyText, Declared, Text
 
-FieldType = Literal["text", "code", "count", "date", "boolean"]
+PERIOD_DIMENSIONS = frozenset(
+    {
+        "month",
+        "month_name",
+        "month_date",
+        "fiscal_year",
+        "year",
+        "calendar_month",
+        "half",
+        "quarter",
+        "court_period",
+    }
+)
+"""What labels and headings of workbooks say of time; together it makes the period of a figure."""
+
+FieldType = Literal["text", "code", "count", "number", "date", "boolean"]
 
 
 class Field(Declared):
@@ -31,7 +47,12 @@ class SumIdentity(Declared):
 
 
 class Check(Declared):
-    """One declared check. `error` refuses the record; `report` writes down a finding."""
+    """One declared check.
+
+    `error` refuses the record; `report` writes down a finding; `flag` does so and marks the rows that it
+    touches, in the column `flags`. `tolerance` is how far two numbers may lie apart, as a share of the one
+    that they are held to.
+    """
 
     check: Literal[
         "parts_sum_to_total",
@@ -39,10 +60,24 @@ class Check(Declared):
         "printed_twice_differently",
         "sum_differs_from_print",
         "dates_differ_between_releases",
+        "to_date_never_falls",
+        "share_is_not_the_quotient",
+        "far_from_other_releases",
+        "counts_days_to_come",
+        "zero_for_a_past_span",
+        "year_label_missing",
+        "date_of_another_year",
+        "implausible",
+        "differs_between_sheets",
+        "facility_sums_differ",
+        "facilities_exceed_nation",
+        "facility_listed_twice",
+        "differs_from_ohss",
     ]
-    severity: Literal["error", "report"]
+    severity: Literal["error", "report", "flag"]
     description: str
     column: str | None = None
+    tolerance: Decimal | None = None
 
 
 class Table(Declared):
@@ -72,9 +107,10 @@ class Table(Declared):
 class Code(Declared):
     """One canonical code, and the spellings that mean it.
 
-    `fips` is a place's federal code. `kind` says what a figure's values are: a `count`, or a share
-    of which only the lower bound is printed (`share_above`). `listed_under` is the code under which
-    tables list a place that has no row of its own.
+    `fips` is a place's federal code. `kind` says what a figure's values are: a `count`, a `mean` (an
+    average, a share or an amount), or a share of which only the lower bound is printed (`share_above`).
+    `adds_up` says that parts of the figure add up to the whole. `part_of` is the code that this one is a
+    part of. `listed_under` is the code under which tables list a place that has no row of its own.
     """
 
     code: str
@@ -82,7 +118,9 @@ class Code(Declared):
     spellings: list[str] = []
     reason: str | None = None
     fips: str | None = None
-    kind: Literal["count", "share_above"] | None = None
+    kind: Literal["count", "mean", "share_above"] | None = None
+    adds_up: bool = False
+    part_of: str | None = None
     listed_under: str | None = None
 
 

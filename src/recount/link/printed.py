@@ -15,12 +15,13 @@ from recount.link.identities import Derived, complete_counts
 
 @dataclass(frozen=True)
 class Cell:
-    """Where a figure stands: file, sheet, row and column head, and what is written there."""
+    """Where a figure stands: file, sheet, row and column head or letter, and what is written there."""
 
     file: str
     row: int
     column: str
     text: str
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)

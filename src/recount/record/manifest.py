@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -22,8 +23,31 @@ class SetAsideCount(Declared):
     rows: int
 
 
+class SheetEntry(Declared):
+    """One sheet of a workbook: what became of its numbers, and which tables it should have and has.
+
+    `numbers` = `kept` + `set_aside` + `unknown`. `unknown_cells` counts every filled cell that no layout
+    knows, texts among them.
+    """
+
+    sheet: str
+    layout: str | None
+    visible: bool
+    numbers: int
+    kept: int
+    set_aside: int
+    unknown: int
+    unknown_cells: int
+    tables_found: list[str]
+    tables_missing: list[str]
+
+
 class FileEntry(Declared):
-    """One source file: its content, and what became of its rows. `rows_in` = `rows_kept` + set aside."""
+    """One source file: its content, and what became of its rows. `rows_in` = `rows_kept` + set aside.
+
+    Of a workbook the cells that hold numbers are counted, not rows; `fiscal_year` is the one that most of
+    its detention figures are of. `flagged` counts the core rows that some check marks.
+    """
 
     file: str
     sha256: str
@@ -33,6 +57,10 @@ class FileEntry(Declared):
     set_aside: list[SetAsideCount]
     core_rows: dict[str, int]
     releases: list[str]
+    counted: Literal["rows", "number cells"] = "rows"
+    sheets: list[SheetEntry] = []
+    flagged: int = 0
+    fiscal_year: int | None = None
 
 
 class FileNotRead(Declared):
@@ -58,11 +86,16 @@ class Manifest(Declared):
     pipeline_version: int
     recount_version: str
     polars_version: str
+    fastexcel_version: str
     files: list[FileEntry]
     not_read: list[FileNotRead]
     releases: list[KnownRelease]
     tables: dict[str, TableEntry]
     findings: dict[str, int]
+
+    def source_of(self, file: FileEntry) -> str:
+        """Returns the source that a file is of; of a file without a release, its layout."""
+        return next((each.source for each in self.releases if each.release in file.releases), file.layout)
 
     def to_json(self) -> str:
         """Returns the manifest as JSON text, keys in one order."""

@@ -8,12 +8,13 @@ them: at every moment a reader finds either the old record or the new one, whole
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import io
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +27,28 @@ from recount.record.manifest import MANIFEST, Manifest, TableEntry, read_manifes
 
 FINDINGS = "findings"
 SET_ASIDE = "set_aside"
+UNKNOWN = "unknown_cells"
 _LOCK = ".lock"
 _WAIT_SECONDS = 60
+
+
+class Frames(Mapping[str, pl.DataFrame]):
+    """Tables by name, each made when it is first asked for: a question seldom needs all of them."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], pl.DataFrame]]) -> None:
+        self._makers = dict(makers)
+        self._made: dict[str, pl.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
 
 
 @dataclass(frozen=True)
@@ -36,7 +57,7 @@ class Layer:
 
     folder: Path
     manifest: Manifest
-    frames: dict[str, pl.DataFrame]
+    frames: Mapping[str, pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -47,7 +68,7 @@ class Record:
     """
 
     layers: tuple[Layer, ...]
-    frames: dict[str, pl.DataFrame]
+    frames: Mapping[str, pl.DataFrame]
     releases: dict[str, KnownRelease]
 
 
@@ -73,25 +94,25 @@ def encode_table(
     return f"{name}-{digest[:12]}.parquet", content, digest
 
 
-def write_record(folder: Path, manifest: Manifest, contents: dict[str, bytes]) -> None:
-    """Writes a record to `folder`, one writer at a time; the record there stays until the new one is whole.
+@contextlib.contextmanager
+def lock_record(folder: Path) -> Iterator[None]:
+    """Keeps every other writer out of the record in `folder`, which is made where there is none.
 
     Raises:
         RecordError: where the folder cannot be written or another writer does not finish.
     """
     import filelock  # noqa: PLC0415  only writers need it
 
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder / _LOCK, timeout=_WAIT_SECONDS):
-            for file, content in contents.items():
-                if not _holds(folder / file, content):
-                    _write_beside(folder / file, content)
-            _write_beside(folder / MANIFEST, manifest.to_json().encode())
-            _remove_unnamed(folder, manifest)
-            # While the lock is held: once it is let go, the file may be another writer's. Windows keeps it.
-            with contextlib.suppress(OSError):
-                (folder / _LOCK).unlink()
+            try:
+                yield
+            finally:
+                # While the lock is held: once it is let go, the file may be another writer's. Windows keeps it.
+                with contextlib.suppress(OSError):
+                    (folder / _LOCK).unlink()
     except filelock.Timeout as busy:
         raise RecordError(
             f"Another process is writing the record in {folder}.", [("fix", "wait for it, then try again")]
@@ -101,6 +122,30 @@ def write_record(folder: Path, manifest: Manifest, contents: dict[str, bytes]) -
             f"The record cannot be written to {folder}: {unwritable.strerror}.",
             [("kept", "the record that was there"), ("fix", "make room or choose another folder")],
         ) from unwritable
+    finally:
+        if made:
+            # A folder that holds nothing after all was made for nothing.
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def write_record(folder: Path, manifest: Manifest, contents: Mapping[str, bytes]) -> None:
+    """Writes a record to `folder`, one writer at a time; the record there stays until the new one is whole.
+
+    Raises:
+        RecordError: where the folder cannot be written or another writer does not finish.
+    """
+    with lock_record(folder):
+        swap_record(folder, manifest, contents)
+
+
+def swap_record(folder: Path, manifest: Manifest, contents: Mapping[str, bytes]) -> None:
+    """Writes a record to a folder whose lock is held; the record there stays until the new one is whole."""
+    for file, content in contents.items():
+        if not _holds(folder / file, content):
+            _write_beside(folder / file, content)
+    _write_beside(folder / MANIFEST, manifest.to_json().encode())
+    _remove_unnamed(folder, manifest)
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -173,18 +218,19 @@ def _read_tables(folder: Path, manifest: Manifest) -> Layer:
                 ("fix", "build it again: recount record build --from DIR"),
             ],
         )
-    frames = {name: _read_table(folder, entry) for name, entry in manifest.tables.items()}
-    return Layer(folder, manifest, frames)
+    makers = {name: _table_maker(folder, entry) for name, entry in manifest.tables.items()}
+    return Layer(folder, manifest, Frames(makers))
 
 
-def _read_table(folder: Path, entry: TableEntry) -> pl.DataFrame:
+def _table_maker(folder: Path, entry: TableEntry) -> Callable[[], pl.DataFrame]:
+    """Reads and verifies a table's bytes now, so that a later swap cannot change them; decodes them later."""
     content = (folder / entry.file).read_bytes()
     if hashlib.sha256(content).hexdigest() != entry.sha256:
         raise RecordError(
             f"{entry.file} is not the table that the manifest names.",
             [("folder", str(folder)), ("fix", "build the record again: recount record build --from DIR")],
         )
-    return pl.read_parquet(io.BytesIO(content))
+    return lambda: pl.read_parquet(io.BytesIO(content))
 
 
 def lay_over(layers: list[Layer]) -> Record:
@@ -193,18 +239,27 @@ def lay_over(layers: list[Layer]) -> Record:
     Findings about a hidden release are hidden with it, and so are the rows set aside from its files.
     """
     releases: dict[str, KnownRelease] = {}
-    frames: dict[str, pl.DataFrame] = {}
     for layer in layers:
-        hidden = [each.release for each in layer.manifest.releases]
-        files = [each.file for each in layer.manifest.files]
-        for name, frame in layer.frames.items():
-            if name in frames:
-                lower = frames[name].filter(~_is_hidden(name, hidden, files))
-                frames[name] = pl.concat([lower, frame]).sort(layer.manifest.tables[name].sorted_by)
-            else:
-                frames[name] = frame
         releases |= {each.release: each for each in layer.manifest.releases}
-    return Record(tuple(layers), frames, dict(sorted(releases.items())))
+    names = dict.fromkeys(name for layer in layers for name in layer.frames)
+    makers = {name: functools.partial(_lay_table_over, name, layers) for name in names}
+    return Record(tuple(layers), Frames(makers), dict(sorted(releases.items())))
+
+
+def _lay_table_over(name: str, layers: list[Layer]) -> pl.DataFrame:
+    whole: pl.DataFrame | None = None
+    for layer in layers:
+        if whole is not None:
+            hidden = [each.release for each in layer.manifest.releases]
+            files = [each.file for each in layer.manifest.files]
+            whole = whole.filter(~_is_hidden(name, hidden, files))
+        if name in layer.frames:
+            frame = layer.frames[name]
+            order = layer.manifest.tables[name].sorted_by
+            whole = frame if whole is None else pl.concat([whole, frame]).sort(order)
+    if whole is None:
+        raise KeyError(name)
+    return whole
 
 
 def _is_hidden(table: str, releases: list[str], files: list[str]) -> pl.Expr:
