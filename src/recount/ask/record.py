@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recount.claim.files import read_claim_file, refuse_unknown_names
 from recount.claim.recompute import Recomputed, read_receipts, recompute_receipt
 from recount.claim.verdict import Verdict, check_claim
+from recount.claim.words import Words
 from recount.declare.catalog import Catalog, default_catalog
 from recount.declare.claims import Claim
-from recount.errors import UsageError
+from recount.declare.text import Language
 from recount.measure.answer import Answer, Question, answer_question
 from recount.measure.prints import PrintBook
+from recount.measure.questions import read_date
 from recount.record import store
+from recount.revise.revision import Revision
+
+if TYPE_CHECKING:
+    from recount.chart.draw import Chart
+    from recount.chart.points import Per
+    from recount.chart.theme import ThemeName
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,18 @@ class MeasureQuestion:
         """Returns the answer, with its integers and receipt."""
         return answer_question(self.question, self.book)
 
+    def chart(self, language: Language = "en", theme: ThemeName = "light", per: Per | None = None) -> Chart:
+        """Returns the answer as a chart of Altair: over time, unless the question names one date.
+
+        Args:
+            language: of everything on it.
+            theme: colours for light or for dark paper.
+            per: `total` draws the parts of a count as shares of their total.
+        """
+        from recount.chart.draw import draw_question  # noqa: PLC0415  slow to import, and not always needed
+
+        return draw_question(self.question, self.book, Words(self.book.catalog, language), theme, per)
+
     def _with(self, **changed: Any) -> MeasureQuestion:
         return replace(self, question=replace(self.question, **changed))
 
@@ -82,6 +101,23 @@ class OpenRecord:
             UnknownNameError: with the nearest names.
         """
         return MeasureQuestion(self.book, Question(self.catalog.measure(name).measure, {}))
+
+    def revise(
+        self,
+        measure: str,
+        *,
+        where: Mapping[str, str] | None = None,
+        reading: Mapping[str, str] | None = None,
+        as_known_on: datetime.date | str | None = None,
+    ) -> Revision:
+        """Returns a question to one figure across releases: its history, its restatements, or between dates.
+
+        Raises:
+            UnknownNameError: with the nearest names.
+        """
+        name = self.catalog.measure(measure).measure
+        date = None if as_known_on is None else read_date(as_known_on)
+        return Revision(self.book, name, dict(where or {}), dict(reading or {}), date)
 
     def claims(self) -> list[Claim]:
         """Returns the claims that the catalog ships, in their order."""
@@ -118,22 +154,4 @@ def open_record(user: Path | None = None) -> OpenRecord:
     Args:
         user: the folder of the user's own record; without it, the one in `RECOUNT_HOME`.
     """
-    return OpenRecord(store.open_record(user), default_catalog())
-
-
-def read_date(text: datetime.date | str) -> datetime.date:
-    """Returns a date written as YYYY-MM-DD.
-
-    Raises:
-        UsageError: where it is not one.
-    """
-    if isinstance(text, datetime.datetime):
-        return text.date()
-    if isinstance(text, datetime.date):
-        return text
-    try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            raise ValueError(text)
-        return datetime.date.fromisoformat(text)
-    except ValueError as malformed:
-        raise UsageError(f"{text!r} is not a date.", [("fix", "write it as 2011-08-01")]) from malformed
+    return OpenRecord(store.open_record(user), default_catalog(to_answer=True))

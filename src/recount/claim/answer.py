@@ -7,7 +7,7 @@ from typing import Any
 from recount import settings
 from recount.claim.columns import Column, Mark
 from recount.claim.paragraph import write_paragraph
-from recount.claim.rows import is_known
+from recount.claim.rows import left_out_of_series, shown_figures
 from recount.claim.verdict import Verdict
 from recount.claim.words import Words
 from recount.declare.catalog import Catalog
@@ -35,9 +35,10 @@ def verdict_as_json(verdict: Verdict, catalog: Catalog) -> dict[str, Any]:
         "context": [
             {"asked": each.index, **figure_as_json(one)}
             for each in verdict.asked
-            for one in each.figures
-            if id(one) not in spoken and is_known(one, verdict)
+            for one in shown_figures(each, verdict)
+            if id(one) not in spoken
         ],
+        "context_not_shown": left_out_of_series(verdict),
         "restated": verdict.restatement
         and {
             "how": verdict.restatement.how,

@@ -81,11 +81,11 @@ def ask_all(claim: Claim, book: PrintBook) -> Iterable[Asked]:
     """Yields every measure, place and reading that a claim asks, with all figures the record holds of it."""
     for index, declared in enumerate(claim.asserts.measured_by):
         measure = book.catalog.measure(declared.measure)
-        place = book.places.find(declared.where)
+        place = book.places.find(declared.place)
         for number, reading in enumerate(measure.readings()):
             if any(reading[fork] not in options for fork, options in declared.readings.items()):
                 continue
-            figures, absent = book.measure(measure, place, [reading])
+            figures, absent = book.measure(measure, place, [reading], declared.conditions)
             yield Asked(index, measure, place, reading, number == 0, declared, tuple(figures), tuple(absent))
 
 

@@ -9,10 +9,12 @@ from fractions import Fraction
 from itertools import chain, combinations
 
 from recount.claim.rule import Outcome, judge, settle_over_releases
+from recount.clean.periods import fiscal_year_of
 from recount.declare.interval import Interval
 from recount.measure.figures import MeasuredFigure, standing_by_date
 
 MAY_BE_OUT_AT_MOST = 8
+_RUNNING = ("cumulative", "fiscal_year_to_date")
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,18 @@ def speak_so_far(
     """Returns what figures say of "so far" at the day `said`.
 
     A cumulative count through an earlier date is a lower bound, through a later one an upper bound,
-    unless it is a sum that leaves places out. A share speaks when its date lies at most `window_days`
-    before; the latest such date is the reference. Later shares decide nothing.
+    unless it is a sum that leaves places out. A share, a mean or a snapshot speaks when its date lies at
+    most `window_days` before; the latest such date is the reference. Later ones decide nothing. A figure of
+    a fiscal year so far speaks of the fiscal year of the day alone.
     """
-    standing = standing_by_date(figures)
-    kinds = {each.kind for each in standing.values()}
-    if kinds == {"count"}:
+    of_year = [
+        each
+        for each in figures
+        if each.period != "fiscal_year_to_date" or each.fiscal_year == fiscal_year_of(said)
+    ]
+    standing = standing_by_date(of_year)
+    adds_up = {each.kind == "count" and each.period in _RUNNING for each in standing.values()}
+    if adds_up == {True}:
         return _bound_count(standing, said, asserted)
     first = said - datetime.timedelta(days=window_days)
     near = [date for date in standing if first <= date <= said]

@@ -32,7 +32,7 @@ def refuse_unknown_names(claim: Claim, document: YamlDocument, book: PrintBook) 
     ]
     for index, asked in enumerate(claim.asserts.measured_by):
         try:
-            book.places.find(asked.where)
+            book.places.find(asked.place)
         except UnknownNameError as unknown:
             line = document.line_of(("asserts", "measured_by", index, "where", unknown.kind))
             near = ", ".join(unknown.nearest) or "nothing comes near it"

@@ -32,6 +32,7 @@ def write_paragraph(verdict: Verdict, words: Words) -> str:
         sentences.append(words.say("sentence_context", values=_values(view.beside, words)))
     if view.proxies and verdict.headline == "untestable":
         sentences.append(words.say("sentence_proxy", values=_values(view.proxies, words)))
+    sentences += view.flagged
     sentences += [each for each in (view.provisional, view.left_out) if each]
     declared = [each for each in verdict.claim.asserts.measured_by if each.fit != "proxy"]
     sentences += dict.fromkeys(each.why.in_language(words.language) for each in declared)

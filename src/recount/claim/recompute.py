@@ -19,6 +19,7 @@ from recount.errors import UsageError
 from recount.measure.answer import Question, answer_question
 from recount.measure.prints import PrintBook
 from recount.measure.receipt import Receipt, canonical_json, digest
+from recount.revise.revision import ask_again
 
 _PARTS = ("schema", "question", "definition", "releases", "results")
 _SHOWN = 80
@@ -103,9 +104,7 @@ def recompute_receipt(saved: Mapping[str, Any], book: PrintBook) -> Recomputed:
             [("wanted", ", ".join(("id", *_PARTS))), ("fix", "give it as it was written")],
         )
     try:
-        computed = (
-            _ask_measure(saved, book) if saved["question"]["ask"] == "measure" else _ask_check(saved, book)
-        )
+        computed = _ask_again(saved, book)
     except ValidationError as invalid:
         where = ".".join(str(each) for each in invalid.errors()[0]["loc"])
         raise UsageError(
@@ -123,6 +122,15 @@ def recompute_receipt(saved: Mapping[str, Any], book: PrintBook) -> Recomputed:
             0, Difference("id", str(saved["id"]), f"{own}, computed from the receipt's own parts")
         )
     return Recomputed(str(saved["id"]), computed, tuple(differences))
+
+
+def _ask_again(saved: Mapping[str, Any], book: PrintBook) -> Receipt:
+    asked = saved["question"]["ask"]
+    if asked == "measure":
+        return _ask_measure(saved, book)
+    if asked == "revise":
+        return ask_again(saved["question"], book)
+    return _ask_check(saved, book)
 
 
 class _MeasureAsked(BaseModel):

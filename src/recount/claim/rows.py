@@ -10,7 +10,10 @@ from recount.claim.columns import Asked, Mark
 from recount.claim.rule import Outcome
 from recount.claim.verdict import Verdict
 from recount.claim.words import Words
-from recount.measure.figures import MeasuredFigure
+from recount.measure.figures import MeasuredFigure, standing_by_date
+
+_SHOW_ALL = 8
+_BESIDE = 2
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ def reading_label(asked: Asked, verdict: Verdict, words: Words) -> str:
     ]
     if not parts or len({each.measure.measure for each in others}) > 1:
         parts.insert(0, asked.measure.title.in_language(language))
-    if len({each.place for each in others}) > 1 or asked.declared.fit == "proxy":
+    elsewhere = asked.declared.fit == "proxy" and asked.measure.statistic is None
+    if len({each.place for each in others}) > 1 or elsewhere:
         parts.append(words.place(asked.place))
     return ", ".join(parts)
 
@@ -120,6 +124,7 @@ def _said_when(mark: Mark, verdict: Verdict, words: Words) -> str:
 
 def _row_notes(mark: Mark, words: Words) -> list[str]:
     notes = [words.left_out(each) for each in mark.spoken.figures if each.is_partial]
+    notes += [words.flagged(each) for each in mark.spoken.figures if each.flags]
     if mark.spoken.note is not None:
         notes.append(words.say(f"sentence_{mark.spoken.note}"))
     return notes
@@ -135,8 +140,8 @@ def view_context(verdict: Verdict, words: Words) -> list[RowView]:
     }
     rows = []
     for asked in verdict.asked:
-        for figure in asked.figures:
-            if id(figure) in used or not is_known(figure, verdict):
+        for figure in shown_figures(asked, verdict):
+            if id(figure) in used:
                 continue
             rows.append(_context_row(asked, figure, verdict, words))
     return rows
@@ -155,6 +160,41 @@ def view_nearest(verdict: Verdict, context: Sequence[RowView]) -> list[RowView]:
     return [*before[-1:], *after[:1]]
 
 
+def shown_figures(asked: Asked, verdict: Verdict) -> list[MeasuredFigure]:
+    """Returns the figures of one reading that a verdict shows: all that it may look at, or the nearest.
+
+    A series of many dates would bury what decides. Of such a series, those that speak in a column are shown,
+    and beside them the standing figures of the dates just before and just after.
+    """
+    known = [each for each in asked.figures if is_known(each, verdict)]
+    if len(known) <= _SHOW_ALL:
+        return known
+    spoken = {
+        id(figure)
+        for column in verdict.columns.values()
+        for mark in (*column.marks, *column.proxies)
+        if mark.asked is asked
+        for figure in mark.spoken.figures
+    }
+    speaking = [each for each in known if id(each) in spoken]
+    standing = list(standing_by_date(known).values())
+    said = verdict.claim.asserts.through or verdict.claim.said.to_date
+    first = min((each.through_date for each in speaking), default=said)
+    last = max((each.through_date for each in speaking), default=said)
+    before = [each for each in standing if each.through_date < first][-_BESIDE:]
+    after = [each for each in standing if each.through_date > last][:_BESIDE]
+    chosen = {id(each) for each in (*before, *speaking, *after)}
+    return [each for each in known if id(each) in chosen]
+
+
+def left_out_of_series(verdict: Verdict) -> int:
+    """Returns how many figures that the verdict may look at are not shown, over all readings."""
+    return sum(
+        sum(1 for figure in each.figures if is_known(figure, verdict)) - len(shown_figures(each, verdict))
+        for each in verdict.asked
+    )
+
+
 def is_known(figure: MeasuredFigure, verdict: Verdict) -> bool:
     """Returns whether the verdict may look at a figure: all, or those certainly out as known on its date."""
     return verdict.as_known_on is None or figure.release.out_by(verdict.as_known_on) == "out"
@@ -168,6 +208,8 @@ def _context_row(asked: Asked, figure: MeasuredFigure, verdict: Verdict, words: 
             if figure.is_partial
             else (words.say("report_sum", jurisdictions=words.number(figure.jurisdictions)),)
         )
+    if figure.flags:
+        notes = (*notes, words.flagged(figure))
     fit = asked.declared.fit
     return RowView(
         reading=reading_label(asked, verdict, words),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recount.claim.columns import Asked, Column, ColumnName, Mark
+from recount.claim.columns import Asked, Column, ColumnName, Mark, speaking_figures
 from recount.claim.rows import (
     RowView,
     is_known,
+    left_out_of_series,
     thresholds,
     view_context,
     view_nearest,
@@ -60,6 +61,9 @@ class VerdictView:
     caveats: tuple[str, ...]
     gaps: tuple[str, ...]
     left_out: str | None
+    flagged: tuple[str, ...]
+    series: str | None
+    group: str | None
 
 
 def view_verdict(verdict: Verdict, words: Words) -> VerdictView:
@@ -97,7 +101,21 @@ def view_verdict(verdict: Verdict, words: Words) -> VerdictView:
         left_out=words.say("sentence_perhaps_out", releases=words.listing(_titles(verdict, words)))
         if verdict.perhaps_out
         else None,
+        flagged=tuple(_flagged(verdict, words)),
+        series=_series(verdict, words),
+        group=words.say(f"group_{claim.group}") if claim.group else None,
     )
+
+
+def _flagged(verdict: Verdict, words: Words) -> list[str]:
+    """What the checks hold against the figures that a verdict rests on."""
+    figures = [one for column in verdict.columns.values() for one in speaking_figures(column)]
+    return list(dict.fromkeys(words.flagged(each) for each in figures if each.flags))
+
+
+def _series(verdict: Verdict, words: Words) -> str | None:
+    count = left_out_of_series(verdict)
+    return words.say("sentence_series", count=words.number(count)) if count else None
 
 
 def _own_caveats(verdict: Verdict, words: Words) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from recount.declare.catalog import Catalog
 from recount.declare.interval import Interval
@@ -50,11 +51,15 @@ class Words:
 
     def number(self, value: Fraction | int) -> str:
         """Returns a whole number with its thousands set apart; a fraction to the nearest half at most."""
-        from babel.numbers import format_decimal  # noqa: PLC0415  slow to import, and not always needed
-
         exact = Fraction(value)
         shown = int(exact) if exact.denominator == 1 else float(exact)
-        return str(format_decimal(shown, locale=_LOCALES[self.language]))
+        return _format_number(shown, "#,##0.###", self.language)
+
+    def decimal(self, value: Fraction, decimals: int) -> str:
+        """Returns a number with so many decimals, rounded half up."""
+        rounded = _round_half_up(value, decimals)
+        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+        return _format_number(rounded.numerator / rounded.denominator, pattern, self.language)
 
     def share(self, value: Fraction, apart_from: Sequence[Fraction] = ()) -> str:
         """Returns a share in percent, with one decimal, or as many as tell it from other values.
@@ -63,8 +68,6 @@ class Words:
             value: between 0 and 1.
             apart_from: values that it must not be rounded to or across, such as an asserted threshold.
         """
-        from babel.numbers import format_decimal  # noqa: PLC0415
-
         percent = value * 100
         for decimals in range(1, _MOST_DECIMALS + 1):
             rounded = _round_half_up(percent, decimals)
@@ -72,9 +75,7 @@ class Words:
             if all((rounded > each) == (percent > each) and rounded != each for each in others):
                 break
         pattern = "#,##0." + "0" * decimals
-        text = format_decimal(
-            rounded.numerator / rounded.denominator, pattern, locale=_LOCALES[self.language]
-        )
+        text = _format_number(rounded.numerator / rounded.denominator, pattern, self.language)
         return f"{text}{_NO_BREAK}%"
 
     def threshold(self, value: Fraction) -> str:
@@ -82,23 +83,17 @@ class Words:
 
         A share that no short decimal gives, such as a third, is rounded as any share is.
         """
-        from babel.numbers import format_decimal  # noqa: PLC0415
-
         percent = value * 100
         for decimals in range(_MOST_DECIMALS + 1):
             if (percent * 10**decimals).denominator == 1:
                 pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-                text = format_decimal(
-                    percent.numerator / percent.denominator, pattern, locale=_LOCALES[self.language]
-                )
+                text = _format_number(percent.numerator / percent.denominator, pattern, self.language)
                 return f"{text}{_NO_BREAK}%"
         return self.share(value)
 
     def date(self, value: datetime.date) -> str:
         """Returns a date in words: 30 June 2011, 30 de junio de 2011."""
-        from babel.dates import format_date  # noqa: PLC0415
-
-        return str(format_date(value, _DATES[self.language], locale=_LOCALES[self.language]))
+        return _format_date(value, self.language)
 
     def through(self, figure: MeasuredFigure) -> str:
         """Returns the last counted day, and whether it is approximate."""
@@ -106,8 +101,9 @@ class Words:
         return self.say("approximately", date=date) if figure.through_precision == "approximate" else date
 
     def counted_through(self, figure: MeasuredFigure) -> str:
-        """Returns the last counted day as a phrase: "through 30 June 2011"."""
-        message = "through_approximately" if figure.through_precision == "approximate" else "through"
+        """Returns the last counted day as a phrase: "through 30 June 2011", or "on" it for a snapshot."""
+        message = "on_day" if figure.period == "snapshot" else "through"
+        message += "_approximately" if figure.through_precision == "approximate" else ""
         return self.say(message, date=self.date(figure.through_date))
 
     def value(
@@ -162,6 +158,11 @@ class Words:
         jurisdictions = self.number(figure.jurisdictions)
         return self.say("sentence_left_out", jurisdictions=jurisdictions, names=self.listing(names))
 
+    def flagged(self, figure: MeasuredFigure) -> str:
+        """Returns the sentence that names the checks that mark a figure."""
+        names = [self.say(f"flag_{each}") for each in figure.flags]
+        return self.say("sentence_flagged", date=self.through(figure), flags=self.listing(names))
+
     def place(self, place: Place) -> str:
         """Returns a place's name."""
         if place.kind == "jurisdiction":
@@ -178,6 +179,28 @@ class Words:
         from babel.lists import format_list  # noqa: PLC0415
 
         return str(format_list(list(items), locale=_LOCALES[self.language]))
+
+
+@functools.lru_cache(maxsize=4096)
+def _format_number(value: float, pattern: str, language: Language) -> str:
+    from babel.numbers import format_decimal  # noqa: PLC0415  slow to import, and not always needed
+
+    return str(format_decimal(value, pattern, locale=_locale(language)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _format_date(value: datetime.date, language: Language) -> str:
+    from babel.dates import format_date  # noqa: PLC0415
+
+    return str(format_date(value, _DATES[language], locale=_locale(language)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _locale(language: Language) -> Any:
+    """The locale, parsed once: it is asked for with every number."""
+    from babel import Locale  # noqa: PLC0415
+
+    return Locale.parse(_LOCALES[language])
 
 
 def _round_half_up(value: Fraction, decimals: int) -> Fraction:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Annotated
 
 import typer
 
-from recount.cli import check, describe, listing, measure, receipt, record
+from recount.cli import add, chart, check, describe, listing, measure, receipt, record, revise
 
 _HELP = """Hold statements about immigration enforcement to the government's own records.
 
@@ -26,9 +27,12 @@ app = typer.Typer(
 )
 app.command("check")(check.check)
 app.command("measure")(measure.measure)
+app.command("revise")(revise.revise)
+app.command("chart")(chart.chart)
 app.command("list")(listing.list_things)
 app.command("describe")(describe.describe)
 app.command("receipt")(receipt.receipt)
+app.command("add")(add.add)
 app.add_typer(record.app, name="record")
 
 
@@ -52,6 +56,8 @@ def _recount(
 
 def main() -> None:
     """Runs the command line."""
+    # A command that answers is over before a collection of garbage would pay; those that build turn it on.
+    gc.disable()
     try:
         app()
     except BrokenPipeError:

@@ -10,24 +10,33 @@ from recount.cli.faults import tell_faults
 from recount.cli.output import Format, console, print_csv, print_json
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from collections.abc import Iterable, Sequence
 
-    from recount.declare.tables import Table
+    from pydantic import BaseModel
+    from rich.table import Table as RichTable
+
+    from recount.declare.tables import CodeList, Table
+    from recount.declare.workbooks import SheetLayout
 
 
 @tell_faults
 def describe(
-    name: Annotated[str, typer.Argument(help="A source, release, table, measure, claim or code list.")],
+    name: Annotated[
+        str, typer.Argument(help="A source, release, table, measure, claim, code list or sheet of workbooks.")
+    ],
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
-    """Describe a source, release, table, measure, claim or code list, as the catalog declares it."""
+    """Describe a source, release, table, measure, claim, code list or sheet, as the catalog declares it."""
     from recount.declare.catalog import default_catalog
+    from recount.declare.tables import CodeList
     from recount.declare.tables import Table as DeclaredTable
+    from recount.declare.workbooks import SheetLayout
     from recount.errors import UnknownNameError
 
     catalog = default_catalog()
     things: dict[str, tuple[str, BaseModel]] = {}
     for kind, known in (
+        ("sheet", catalog.sheets),
         ("codes", catalog.codes),
         ("release", catalog.releases),
         ("source", catalog.sources),
@@ -37,7 +46,7 @@ def describe(
     ):
         things |= {each: (kind, thing) for each, thing in known.items()}
     if name not in things:
-        raise UnknownNameError("source, release, table, measure, claim or code list", name, things)
+        raise UnknownNameError("source, release, table, measure, claim, code list or sheet", name, things)
     kind, thing = things[name]
     if output is Format.json:
         print_json(thing.model_dump(mode="json", by_alias=True))
@@ -53,6 +62,12 @@ def describe(
 
     out = console()
     out.print(Text.assemble((name, "bold"), (f"  {kind}, declared in {catalog.files[kind, name]}", "dim")))
+    if isinstance(thing, CodeList):
+        _print_codes(thing)
+        return
+    if isinstance(thing, SheetLayout) and thing.tables:
+        _print_sheet(thing)
+        return
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="dim")
     table.add_column()
@@ -93,6 +108,55 @@ def _print_table(declared: Table, output: Format) -> None:
     out.print(shown)
     for identity in declared.sums:
         out.print(Text(f"{identity.total} = {' + '.join(identity.parts)}", style="dim"))
+
+
+def _print_codes(codes: CodeList) -> None:
+    from rich.text import Text
+
+    out = console()
+    out.print(Text(f"{codes.description} Source: {codes.source}.", style="dim"))
+    out.print(
+        _rows(
+            ("code", "label", "spellings", "reason"),
+            [
+                (each.code, each.label.en, "; ".join(each.spellings), each.reason or "")
+                for each in codes.codes
+            ],
+        )
+    )
+    for ignored in codes.ignored:
+        out.print(Text(f"{ignored.spelling!r} carries no code: {ignored.reason}", style="dim"))
+
+
+def _print_sheet(sheet: SheetLayout) -> None:
+    from rich.text import Text
+
+    out = console()
+    out.print(Text(f"a sheet of {sheet.source}, called {sheet.names}", style="dim"))
+    out.print(
+        _rows(
+            ("table", "goes to", "figure", "period", "title"),
+            [
+                (each.table, each.core, each.figure or "as its labels say", each.period, each.title)
+                for each in sheet.tables
+            ],
+        )
+    )
+    for note in sheet.notes:
+        out.print(Text(f"{note.text}: {note.reason}", style="dim"))
+
+
+def _rows(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> RichTable:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    for heading in headings:
+        shown.add_column(heading, overflow="fold")
+    for row in rows:
+        shown.add_row(*map(Text, row))
+    return shown
 
 
 def _flat(value: Any, prefix: str = "") -> list[tuple[str, str]]:

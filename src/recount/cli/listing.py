@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from recount.cli.faults import tell_faults
 from recount.cli.output import Format, console, print_csv, print_json
+
+if TYPE_CHECKING:
+    from recount.declare.workbooks import SheetLayout
 
 
 class Kind(StrEnum):
@@ -19,6 +22,8 @@ class Kind(StrEnum):
     tables = "tables"
     measures = "measures"
     claims = "claims"
+    codes = "codes"
+    sheets = "sheets"
 
 
 @tell_faults
@@ -26,7 +31,7 @@ def list_things(
     kind: Annotated[Kind, typer.Argument(help="What to list.")],
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
-    """List sources, releases, tables, measures or claims by name."""
+    """List sources, releases, tables, measures, claims, code lists or sheets of workbooks by name."""
     from recount.declare.catalog import default_catalog
 
     catalog = default_catalog()
@@ -43,6 +48,10 @@ def list_things(
         rows = [(name, each.title.en) for name, each in catalog.measures.items()]
     elif kind is Kind.tables:
         rows = [(name, each.one_row_is) for name, each in catalog.tables.items()]
+    elif kind is Kind.codes:
+        rows = [(name, each.description) for name, each in catalog.codes.items()]
+    elif kind is Kind.sheets:
+        rows = [(name, _sheet(each)) for name, each in catalog.sheets.items()]
     else:
         rows = [(name, each.title.en) for name, each in catalog.sources.items()]
     if output is Format.json:
@@ -58,3 +67,10 @@ def list_things(
         for name, title in rows:
             table.add_row(name, title)
         console().print(table)
+
+
+def _sheet(sheet: SheetLayout) -> str:
+    if sheet.tables:
+        return f"{sheet.source}; {', '.join(each.table for each in sheet.tables)}"
+    what = {"facilities": "one row a facility", "dates": "dates among notes"}.get(sheet.reads, "text alone")
+    return f"{sheet.source}; {what}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recount.cli.faults import tell_faults
-from recount.cli.output import Format, console, print_csv, print_json
+from recount.cli.output import Format, console, print_csv, print_json, read_pairs
 
 if TYPE_CHECKING:
     from recount.claim.words import Words
@@ -18,6 +18,7 @@ _CSV = (
     "measure", "place_kind", "place_code", "place_name", "through_date", "through_precision", "release",
     "authority", "reading", "numerator", "denominator", "low", "high",
     "is_sum_over_jurisdictions", "left_out", "receipt",
+    "period", "period_start", "fiscal_year", "breakdown", "whole", "flags",
 )  # fmt: skip
 
 
@@ -27,13 +28,17 @@ def measure(
     where: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="PLACE", help='jurisdiction="Suffolk County, MA", state=MA or country=US (the default).'
+            metavar="NAME=VALUE",
+            help='A place (jurisdiction="Suffolk County, MA", state=MA, country=US) or a code of a dimension '
+            "(criminality=convicted).",
         ),
     ] = None,
     by: Annotated[
         str | None,
         typer.Option(
-            metavar="DIMENSIONS", help="release, through_date, reading, state or jurisdiction; with commas."
+            metavar="DIMENSIONS",
+            help="release, through_date, reading; state or jurisdiction; fiscal_year, month, or a dimension of the "
+            "measure (criminality); with commas.",
         ),
     ] = None,
     release: Annotated[
@@ -56,7 +61,8 @@ def measure(
 
     record = open_record()
     question = record.measure(name)
-    question = question.where(**_pairs(where, "--where")).reading(**_pairs(reading, "--reading"))
+    question = question.where(**read_pairs(where, "--where", "state=Massachusetts"))
+    question = question.reading(**read_pairs(reading, "--reading", "criminal=convicted"))
     if by is not None:
         question = question.by(*(each.strip() for each in by.split(",") if each.strip()))
     if release is not None:
@@ -68,24 +74,12 @@ def measure(
         print_json(answer.as_json())
     elif output is Format.csv:
         print_csv(_CSV, [_csv_row(each, answer) for each in answer.figures])
+    elif answer.measure.statistic is not None:
+        from recount.cli.statistic_table import print_statistic
+
+        print_statistic(answer, Words(record.catalog, "en"))
     else:
         _print_table(answer, Words(record.catalog, "en"))
-
-
-def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
-    from recount.errors import UsageError
-
-    pairs: dict[str, str] = {}
-    for each in given or []:
-        key, equals, value = each.partition("=")
-        if not equals or not key.strip() or not value.strip():
-            raise UsageError(
-                f"{option} {each!r} is not name=value.", [("example", f"{option} state=Massachusetts")]
-            )
-        if key.strip() in pairs:
-            raise UsageError(f"{option} gives {key.strip()!r} twice.", [("fix", "keep one")])
-        pairs[key.strip()] = value.strip().strip('"')
-    return pairs
 
 
 def _csv_row(each: MeasuredFigure, answer: Answer) -> list[object]:
@@ -107,6 +101,12 @@ def _csv_row(each: MeasuredFigure, answer: Answer) -> list[object]:
         str(each.is_sum).lower(),
         "; ".join(each.left_out),
         answer.receipt.id,
+        each.period,
+        each.period_start,
+        each.fiscal_year,
+        ";".join(f"{name}={code}" for name, code in each.breakdown.items()),
+        each.whole,
+        ";".join(each.flags),
     ]
 
 

@@ -66,3 +66,20 @@ def write_text(path: Path, text: str) -> None:
         raise UsageError(
             f"{path} cannot be written: {unwritable.strerror}.", [("fix", "choose another place")]
         ) from unwritable
+
+
+def read_pairs(given: Sequence[str] | None, option: str, example: str) -> dict[str, str]:
+    """Returns what an option gives as name=value, by name.
+
+    Raises:
+        UsageError: where one is not such a pair, or a name is given twice.
+    """
+    pairs: dict[str, str] = {}
+    for each in given or []:
+        name, equals, value = each.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise UsageError(f"{option} {each!r} is not name=value.", [("example", f"{option} {example}")])
+        if name.strip() in pairs:
+            raise UsageError(f"{option} gives {name.strip()!r} twice.", [("fix", "keep one")])
+        pairs[name.strip()] = value.strip().strip('"')
+    return pairs

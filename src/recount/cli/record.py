@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from recount.cli.faults import tell_faults
-from recount.cli.output import Format, console, print_csv, print_json
+from recount.cli.output import Format, print_csv, print_json
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from recount.record.manifest import Manifest
+    from recount.record.store import Record
 
 app = typer.Typer(help="Build a record from released files, and show what is loaded.", no_args_is_help=True)
 
@@ -27,15 +32,22 @@ def build(
         ),
     ] = None,
 ) -> None:
-    """Read the released files and write the record. The record that was there stays if anything fails."""
+    """Read the released files and write the record. The record that was there stays if anything fails.
+
+    The record is built anew: it holds what lies in the folder, and nothing that was added to it before.
+    """
     from recount import paths
+    from recount.cli.record_table import print_layer
     from recount.declare.catalog import default_catalog
     from recount.record.build import build_record
+    from recount.record.store import read_layer
 
+    gc.enable()
     folder = target or paths.user_record()
-    manifest = build_record(source, folder, default_catalog())
-    _print_manifest(manifest)
-    typer.echo(f"Written to {folder}")
+    catalog = default_catalog()
+    build_record(source, folder, catalog)
+    print_layer(read_layer(folder), catalog)
+    typer.echo(f"\nWritten to {folder}")
 
 
 @app.command("show")
@@ -43,82 +55,99 @@ def build(
 def show(
     findings: Annotated[bool, typer.Option("--findings", help="List what the checks found.")] = False,
     set_aside: Annotated[
-        bool, typer.Option("--set-aside", help="List the rows set aside, with the reason.")
+        bool, typer.Option("--set-aside", help="List the rows and cells set aside, with the reason.")
+    ] = False,
+    unknown: Annotated[
+        bool, typer.Option("--unknown", help="List the cells of workbooks that no layout knows.")
     ] = False,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
-    """Show what is loaded: files, rows in, kept and set aside, releases, tables, findings."""
-    from recount.record.store import FINDINGS, SET_ASIDE, open_record
+    """Show what is loaded: for each file rows or cells in, kept, set aside, unknown and flagged."""
+    from recount.errors import UsageError
+    from recount.record.store import FINDINGS, SET_ASIDE, UNKNOWN, open_record
 
-    record = open_record()
-    if findings or set_aside:
-        frame = record.frames[FINDINGS if findings else SET_ASIDE]
-        if output is Format.json:
-            print_json(frame.to_dicts())
-        elif output is Format.csv:
-            print_csv(frame.columns, [[_flat(cell) for cell in row] for row in frame.iter_rows()])
-        else:
-            for row in frame.iter_rows():
-                typer.echo(" · ".join(str(cell) for cell in row[1:4] if cell is not None))
-        return
-    layers = [
-        ("embedded" if layer is record.layers[0] else "own", layer.folder, layer.manifest)
-        for layer in record.layers
+    lists = [
+        name for name, asked in ((FINDINGS, findings), (SET_ASIDE, set_aside), (UNKNOWN, unknown)) if asked
     ]
-    if output is Format.json:
-        print_json([{"record": name, **each.model_dump(mode="json")} for name, _, each in layers])
-    elif output is Format.csv:
-        print_csv(
-            ("record", "file", "sha256", "layout", "rows_in", "rows_kept", "rows_set_aside"),
-            [
-                (
-                    name,
-                    each.file,
-                    each.sha256,
-                    each.layout,
-                    each.rows_in,
-                    each.rows_kept,
-                    each.rows_in - each.rows_kept,
-                )
-                for name, _, manifest in layers
-                for each in manifest.files
-            ],
-        )
+    if len(lists) > 1:
+        raise UsageError("Several lists cannot be shown at once.", [("fix", "ask for one of them")])
+    record = open_record()
+    if lists:
+        _show_list(lists[0], record.frames[lists[0]], output)
     else:
-        for name, folder, manifest in layers:
-            typer.echo("The embedded record" if name == "embedded" else f"Your own record, {folder}")
-            _print_manifest(manifest)
+        _show_layers(record, output)
+
+
+def _show_list(name: str, rows: pl.DataFrame, output: Format) -> None:
+    from recount.cli import record_table
+    from recount.record.store import FINDINGS, SET_ASIDE
+
+    if output is Format.json:
+        print_json(rows.to_dicts())
+    elif output is Format.csv:
+        print_csv(rows.columns, [[_flat(cell) for cell in row] for row in rows.iter_rows()])
+    elif name == FINDINGS:
+        record_table.print_findings(rows)
+    elif name == SET_ASIDE:
+        record_table.print_set_aside(rows)
+    else:
+        record_table.print_unknown(rows)
+
+
+def _show_layers(record: Record, output: Format) -> None:
+    from recount.cli.record_table import print_layer
+    from recount.declare.catalog import default_catalog
+
+    layers = [("own" if number else "embedded", layer) for number, layer in enumerate(record.layers)]
+    if output is Format.json:
+        print_json([{"record": name, **layer.manifest.model_dump(mode="json")} for name, layer in layers])
+    elif output is Format.csv:
+        print_csv(_CSV_HEADER, [row for name, layer in layers for row in _csv_rows(name, layer.manifest)])
+    else:
+        for name, layer in layers:
+            own = name == "own"
+            typer.echo(f"\nYour own record, {layer.folder}" if own else "The embedded record")
+            print_layer(layer, default_catalog())
+
+
+_CSV_HEADER = (
+    *("record", "source", "file", "sha256", "layout", "counted", "rows_in", "rows_kept", "rows_set_aside"),
+    *(
+        "rows_unknown",
+        "unknown_cells",
+        "flagged",
+        "tables_found",
+        "tables_missing",
+        "fiscal_year",
+        "covers_through",
+    ),
+)
+
+
+def _csv_rows(name: str, manifest: Manifest) -> Iterator[list[object]]:
+    from recount.cli.record_table import set_aside_of, unknown_of
+
+    through = {each.release: each.covers_through for each in manifest.releases}
+    for each in manifest.files:
+        yield [
+            name,
+            manifest.source_of(each),
+            each.file,
+            each.sha256,
+            each.layout,
+            each.counted,
+            each.rows_in,
+            each.rows_kept,
+            set_aside_of(each),
+            sum(sheet.unknown for sheet in each.sheets),
+            unknown_of(each),
+            each.flagged,
+            sum(len(sheet.tables_found) for sheet in each.sheets),
+            sum(len(sheet.tables_missing) for sheet in each.sheets),
+            each.fiscal_year,
+            max((through[release] for release in each.releases), default=None),
+        ]
 
 
 def _flat(cell: object) -> object:
     return ";".join(map(str, cell)) if isinstance(cell, list) else cell
-
-
-def _print_manifest(manifest: Manifest) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    out = console()
-    files = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0))
-    files.add_column("file")
-    for heading in ("rows in", "kept", "set aside"):
-        files.add_column(heading, justify="right")
-    files.add_column("sha256")
-    for each in manifest.files:
-        aside = each.rows_in - each.rows_kept
-        files.add_row(each.file, f"{each.rows_in:,}", f"{each.rows_kept:,}", f"{aside:,}", each.sha256[:12])
-    out.print(files)
-    for each in manifest.files:
-        for one in each.set_aside:
-            out.print(Text(f"{one.rows:,} rows of {each.file} set aside: {one.reason}", style="dim"))
-    for other in manifest.not_read:
-        reason = other.reason or "no layout knows it"
-        out.print(Text(f"{other.file} not read: {reason}", style="dim"))
-    tables = ", ".join(f"{name} {each.rows:,}" for name, each in manifest.tables.items())
-    out.print(Text(f"{len(manifest.releases)} releases · rows: {tables}"))
-    undeclared = [each.release for each in manifest.releases if not each.declared]
-    if undeclared:
-        out.print(Text(f"releases without a file in the catalog: {', '.join(undeclared)}", style="yellow"))
-    found = ", ".join(f"{name} {count:,}" for name, count in sorted(manifest.findings.items())) or "nothing"
-    out.print(Text(f"checks found: {found}"))

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from recount.declare.catalog import Catalog, load_catalog
 from recount.declare.measures import Measure
+from recount.declare.monthly_tables import MonthlyTables
 from recount.declare.tables import CodeList, Table
+from recount.declare.workbooks import Expected, SheetLayout
 
 _LONG = 40
 _NOTE = "This page is written by `make docs`; edit the catalog or the command instead."
+_DOES = {"error": "refuses the record", "report": "reports", "flag": "reports and flags the rows"}
 _COMMANDS = (
     (),
     ("check",),
     ("measure",),
+    ("revise",),
+    ("chart",),
     ("list",),
     ("describe",),
     ("receipt",),
+    ("add",),
     ("record",),
     ("record", "build"),
     ("record", "show"),
@@ -33,7 +39,7 @@ def write_reference(folder: Path, catalog: Catalog) -> None:
 
 
 def dictionary_text(catalog: Catalog) -> str:
-    """Returns the data dictionary: every table, measure, claim and code list of the catalog."""
+    """Returns the data dictionary: every table, measure, claim, sheet and code list of the catalog."""
     lines = ["# Data dictionary", "", _NOTE, "", "## Tables"]
     for table in catalog.tables.values():
         lines += _table(table)
@@ -62,6 +68,15 @@ def dictionary_text(catalog: Catalog) -> str:
         lines.append(
             f"| `{hedge.hedge}` | {hedge.en} | {shown}{' × the number' * hedge.relative} | {hedge.reason} |"
         )
+    lines += ["", "## Sheets of workbooks", ""]
+    lines.append(
+        "Tables are found by their titles and headings, never by a fixed cell. A workbook of a fiscal year that should"
+    )
+    lines.append("have a table and lacks it is reported.")
+    for sheet in catalog.sheets.values():
+        lines += _sheet(sheet)
+    for monthly in catalog.monthly.values():
+        lines += _monthly(monthly)
     lines += ["", "## Codes"]
     for codes in catalog.codes.values():
         lines += _codes(codes)
@@ -88,15 +103,22 @@ def _table(table: Table) -> Iterator[str]:
         yield from ("", "Sums that hold in every print:", "")
         for identity in table.sums:
             yield f"- `{identity.total}` = {' + '.join(f'`{each}`' for each in identity.parts)}. {identity.reason}"
-    yield from ("", "Checks:", "")
+    if table.checks:
+        yield from ("", "Checks:", "")
     for check in table.checks:
-        yield f"- `{check.check}` ({'refuses' if check.severity == 'error' else 'reports'}): {check.description}"
+        yield f"- `{check.check}` ({_DOES[check.severity]}): {check.description}"
 
 
 def _measure(measure: Measure) -> Iterator[str]:
     yield from ("", f"### {measure.measure}", "", measure.description.en, "")
     yield f"- Population: {measure.population.en}"
     yield f"- Unit: {measure.unit}; {measure.kind}, {measure.period}"
+    if measure.statistic is not None:
+        yield f"- Statistic: `{measure.statistic}` of `{measure.table}`{_where(measure.where)}"
+    if measure.counts:
+        yield f"- Counts{_where(measure.counts)}"
+    if measure.dimensions:
+        yield f"- Split by: {', '.join(f'`{each}`' for each in measure.dimensions)}{' and month' * measure.by_month}"
     if measure.numerator is not None:
         yield f"- Numerator: `{measure.numerator}`"
     if measure.denominator is not None:
@@ -109,10 +131,47 @@ def _measure(measure: Measure) -> Iterator[str]:
         yield f"- Fork `{fork.fork}` ({fork.kind}), {fork.question.en}:"
         for option in fork.options:
             default = ", the default" if option.option == fork.default else ""
-            yield f"  - `{option.option}`: {option.label.en} (`{option.figure}`){default}"
+            takes = f" (`{option.figure}`)" if option.figure is not None else _where(option.where)
+            yield f"  - `{option.option}`: {option.label.en}{takes}{default}"
         yield f"  - Decided {fork.decided}: {fork.reason}"
     for caveat in measure.caveats:
         yield f"- Caveat: {caveat.text.en} ({caveat.source})"
+
+
+def _where(conditions: Mapping[str, Sequence[str]]) -> str:
+    shown = [f"{name} {' or '.join(f'`{each}`' for each in codes)}" for name, codes in conditions.items()]
+    return f", where {' and '.join(shown)}" if shown else ""
+
+
+def _sheet(sheet: SheetLayout) -> Iterator[str]:
+    yield from ("", f"### Sheet {sheet.sheet}, of {sheet.source}", "")
+    yield f"Known by its name: `{sheet.names}`. Expected {_expected(sheet)}."
+    if sheet.facility_columns:
+        columns = ", ".join(f"`{each.to}`" for each in sheet.facility_columns)
+        yield f"One row a facility, into `{sheet.core}`: {columns}."
+    elif not sheet.tables:
+        yield "It holds no table."
+    if sheet.tables:
+        yield from ("", "| table | into | figure | period | expected |", "| --- | --- | --- | --- | --- |")
+    for each in sheet.tables:
+        figure = f"`{each.figure}`" if each.figure is not None else "as its labels say"
+        yield f"| `{each.table}` | `{each.core}` | {figure} | {each.period} | {_expected(each)} |"
+
+
+def _monthly(monthly: MonthlyTables) -> Iterator[str]:
+    yield from ("", f"### Sheets of {monthly.source}", "")
+    yield f"Months by fiscal year, rounded to {monthly.rounded_to}, into `{monthly.core}`. {monthly.rounded_reason}"
+    yield from ("", "| sheet | table | figure |", "| --- | --- | --- |")
+    for each in monthly.tables:
+        yield f"| {each.sheet} | `{each.table}` | `{each.figure}` |"
+    yield from ("", f"Other sheets are not read. {monthly.other_sheets}")
+
+
+def _expected(thing: Expected) -> str:
+    if thing.expected_from is None:
+        return "not in any year"
+    until = f" to FY{thing.expected_through - 1}" if thing.expected_through is not None else ""
+    return f"from FY{thing.expected_from + 1}{until}"
 
 
 def _codes(codes: CodeList) -> Iterator[str]:

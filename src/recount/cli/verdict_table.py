@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -31,8 +32,13 @@ _LABEL_WIDTH = 20
 def print_verdicts(verdicts: list[Verdict], words: Words) -> None:
     """Prints each verdict: the statement, the headline, the three columns, what to know, the receipt."""
     out = console()
+    group: str | None = None
     for number, verdict in enumerate(verdicts, start=1):
-        out.print(_block(number, view_verdict(verdict, words), words))
+        view = view_verdict(verdict, words)
+        if view.group is not None and view.group != group:
+            out.print(Padding(Rule(Text(view.group, style="bold"), align="left", style="dim"), (0, 0, 1, 0)))
+        group = view.group
+        out.print(_block(number, view, words))
 
 
 def _block(number: int, view: VerdictView, words: Words) -> Group:
@@ -63,8 +69,10 @@ def _below(view: VerdictView) -> Iterator[str]:
         view.columns[-1].tested,
         *dict.fromkeys(notes),
         view.window,
+        *view.flagged,
         view.provisional,
         view.left_out,
+        view.series,
         *view.fits[:1],
         *view.own_caveats,
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from recount.declare.catalog import Catalog
@@ -25,6 +25,12 @@ class MeasuredFigure:
     `interval` is the value, a share between 0 and 1 or a count, as an exact number or as bounds.
     `numerator_basis` and `denominator_basis` say whether each was printed, summed, or what remained.
     `cells` are the printed figures that it rests on. `left_out` names what a sum lacks.
+
+    `period` is how the measure counts; `period_start` and `fiscal_year` say which span, where it is not
+    cumulative from the beginning. `breakdown` gives the code of each dimension that the answer is split by,
+    `whole` the total that a part of a count is of, and `flags` the checks that mark a cell it rests on.
+    `is_doubtful` says that one of them keeps it from standing where another print of the span does not
+    bear it.
     """
 
     measure: str
@@ -47,20 +53,33 @@ class MeasuredFigure:
     is_sum: bool
     jurisdictions: int
     left_out: tuple[str, ...]
+    period: str = "cumulative"
+    period_start: datetime.date | None = None
+    fiscal_year: int | None = None
+    breakdown: Mapping[str, str] = field(default_factory=dict)
+    whole: int | None = None
+    flags: tuple[str, ...] = ()
+    is_doubtful: bool = False
 
     @property
     def is_partial(self) -> bool:
         """Whether it is a sum that lacks jurisdictions of its place."""
         return bool(self.left_out)
 
-    def standing_key(self) -> tuple[bool, int, datetime.date, str]:
-        """What orders prints of one place and date: whole places first, then authority, then the latest.
+    def standing_key(self) -> tuple[bool, bool, bool, int, datetime.date, datetime.date, str]:
+        """What orders prints of one place and date.
 
-        An undated print counts as the earliest: nothing shows that it came later.
+        Whole places go first, then prints without doubt, days that are known before approximate ones, then
+        authority, then the latest print. An undated print counts as the earliest: nothing shows that it came
+        later. Of a statistic, a release that counts further goes before the day it was printed: an older
+        edition is sometimes posted again.
         """
         return (
             not self.is_partial,
+            not self.is_doubtful,
+            self.period == "cumulative" or self.through_precision == "day",
             -self.authority_rank,
+            datetime.date.min if self.period == "cumulative" else self.release.covers_through,
             self.release.published_from or datetime.date.min,
             self.release.release,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from recount.declare.catalog import Catalog
-from recount.declare.crosscheck import PLACE_DIMENSIONS
+from recount.declare.claims import PLACE_DIMENSIONS
 from recount.errors import UnknownNameError, UsageError
 from recount.record.store import Record
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from recount.link.place_sums import PlaceSums
 from recount.link.printed import Print, gather_prints
 from recount.measure.figures import Absent, MeasuredFigure, Reading, authority_ranks, measure_print
 from recount.measure.places import Place, Places, read_places
+from recount.measure.statistics import StatisticBook
 from recount.record.store import Record
 
 
@@ -24,6 +25,7 @@ class PrintBook:
         self._places: Places | None = None
         self._prints: dict[tuple[str, str], list[Print]] = {}
         self._ranks = authority_ranks(catalog)
+        self.statistics = StatisticBook(record, catalog)
 
     @property
     def places(self) -> Places:
@@ -63,9 +65,22 @@ class PrintBook:
         self._prints |= gathered
 
     def measure(
-        self, measure: Measure, place: Place, readings: Iterable[Reading]
+        self,
+        measure: Measure,
+        place: Place,
+        readings: Iterable[Reading],
+        where: Mapping[str, str] | None = None,
     ) -> tuple[list[MeasuredFigure], list[Absent]]:
-        """Returns what every print of `place` says under each reading, and what those that do not lack."""
+        """Returns what every print of `place` says under each reading, and what those that do not lack.
+
+        Args:
+            measure: the measure.
+            place: the country, for a measure of a statistic.
+            readings: each with one option at every fork.
+            where: codes of a statistic's dimensions; others are totals.
+        """
+        if measure.statistic is not None:
+            return self.statistics.measure(measure, list(readings), where)
         figures: list[MeasuredFigure] = []
         absent: list[Absent] = []
         for print_ in self.of_place(place, measure.table):

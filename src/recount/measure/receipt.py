@@ -88,6 +88,11 @@ def define_measures(measures: Iterable[Measure], catalog: Catalog) -> str:
     Labels, descriptions and caveats are left out: mending a sentence changes no number.
     """
     chosen = sorted(measures, key=lambda each: each.measure)
+    lists = {"figures", "authorities", *_PLACE_CODES}
+    for each in chosen:
+        if each.statistic is not None:
+            fields = catalog.tables[each.table].fields
+            lists |= {field.codes for field in fields if field.codes is not None}
     tables = sorted({each.table for each in chosen})
     meaning = {
         "measures": [_meaning_of(each) for each in chosen],
@@ -103,7 +108,7 @@ def define_measures(measures: Iterable[Measure], catalog: Catalog) -> str:
                 ],
                 "ignored": sorted(each.spelling for each in catalog.codes[name].ignored),
             }
-            for name in ("figures", "authorities", *_PLACE_CODES)
+            for name in sorted(lists)
         },
         "corrections": {
             name: each.model_dump(mode="json") for name, each in sorted(catalog.corrections.items())
@@ -125,13 +130,17 @@ def _meaning_of(measure: Measure) -> dict[str, Any]:
         "printed_as",
         "complement_of",
     }
-    return measure.model_dump(mode="json", include=kept) | {
+    of_statistic = {"statistic", "where", "counts", "by_month"} if measure.statistic is not None else set()
+    return measure.model_dump(mode="json", include=kept | of_statistic) | {
         "forks": [
             {
                 "fork": fork.fork,
                 "kind": fork.kind,
                 "default": fork.default,
-                "options": {each.option: each.figure for each in fork.options},
+                "options": {
+                    each.option: each.where if measure.statistic is not None else each.figure
+                    for each in fork.options
+                },
             }
             for fork in measure.forks
         ]

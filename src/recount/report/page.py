@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from recount.claim.columns import COLUMNS
 from recount.claim.paragraph import write_paragraph
-from recount.claim.rows import RowView
+from recount.claim.rows import RowView, shown_figures
 from recount.claim.rule import Outcome
 from recount.claim.verdict import Verdict
 from recount.claim.view import VerdictView, view_verdict
@@ -67,7 +67,9 @@ def write_page(verdicts: list[Verdict], words: Words) -> str:
 def _section(number: int, verdict: Verdict, words: Words) -> Section:
     view = view_verdict(verdict, words)
     sums = [note for row in (*view.proxies, *view.context) for note in row.notes]
-    limits = dict.fromkeys((*view.fits, *view.own_caveats, *view.caveats, *sums, *view.gaps, *_window(view)))
+    limits = dict.fromkeys(
+        (*view.fits, *view.own_caveats, *view.caveats, *sums, *view.gaps, *_window(view), *_series(view))
+    )
     others = [each for each in LANGUAGES if each != words.language]
     return Section(
         number=number,
@@ -86,6 +88,10 @@ def _sum_note(figure: MeasuredFigure, words: Words) -> str:
     if not figure.is_sum:
         return ""
     return words.say("report_sum", jurisdictions=words.number(figure.jurisdictions))
+
+
+def _series(view: VerdictView) -> list[str]:
+    return [view.series] if view.series else []
 
 
 def _window(view: VerdictView) -> list[str]:
@@ -154,7 +160,7 @@ def _releases(verdicts: list[Verdict], words: Words) -> list[ReleaseLine]:
     used: dict[str, KnownRelease] = {}
     for verdict in verdicts:
         for asked in verdict.asked:
-            for figure in asked.figures:
+            for figure in shown_figures(asked, verdict):
                 if verdict.as_known_on is None or figure.release.out_by(verdict.as_known_on) == "out":
                     used[figure.release.release] = figure.release
     return [

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 from recount.claim.columns import Asked
-from recount.claim.rows import is_known, reading_label, thresholds
+from recount.claim.rows import reading_label, shown_figures, thresholds
 from recount.claim.rule import Outcome
 from recount.claim.verdict import Verdict
 from recount.claim.words import Words
@@ -69,7 +69,7 @@ class Picture:
 def draw_verdict(verdict: Verdict, words: Words) -> Picture | None:
     """Returns the picture of a verdict, `None` where the record holds no figure to draw."""
     roles = _roles(verdict)
-    figures = [one for each in verdict.asked for one in each.figures if is_known(one, verdict)]
+    figures = [one for each in verdict.asked for one in shown_figures(each, verdict)]
     if not figures or verdict.asserted is None:
         return None
     kind = figures[0].kind
@@ -111,7 +111,7 @@ def _roles(verdict: Verdict) -> dict[int, tuple[Role, Outcome]]:
 
 
 def _by_date(asked: Asked, verdict: Verdict) -> list[MeasuredFigure]:
-    return [each for each in asked.figures if is_known(each, verdict)]
+    return shown_figures(asked, verdict)
 
 
 def _mark(

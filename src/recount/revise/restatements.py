@@ -28,7 +28,8 @@ def find_restatement(earlier: MeasuredFigure, later: MeasuredFigure) -> Restatem
     """Returns how `later` restates `earlier`, or `None` where it does not.
 
     Anything else that disagrees is movement (another date) or a discrepancy. A sum that leaves places
-    out restates nothing. Source of the rule: the project's design, section 4.
+    out restates nothing. A snapshot of another day is movement, and figures of two fiscal years so far never
+    stand for each other. Source of the rule: the project's design, section 4.
     """
     if earlier.place_code != later.place_code or earlier.release.release == later.release.release:
         return None
@@ -43,7 +44,10 @@ def find_restatement(earlier: MeasuredFigure, later: MeasuredFigure) -> Restatem
             if before[name] != after[name]:
                 return Restatement("reprinted", name, before[name], after[name], earlier, later)
         return None
-    if later.through_date > earlier.through_date:
+    runs_on = earlier.period == "cumulative" or (
+        earlier.period == "fiscal_year_to_date" and earlier.fiscal_year == later.fiscal_year
+    )
+    if runs_on and later.through_date > earlier.through_date:
         for name in shared:
             if after[name] < before[name]:
                 return Restatement("fell", name, before[name], after[name], earlier, later)

@@ -1,0 +1,103 @@
+"""`recount chart`: a measure as a chart, written to a file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from recount.cli.faults import tell_faults
+from recount.cli.output import read_pairs
+
+
+class Theme(StrEnum):
+    """Light or dark."""
+
+    light = "light"
+    dark = "dark"
+
+
+class Per(StrEnum):
+    """What parts are divided by."""
+
+    total = "total"
+
+
+@tell_faults
+def chart(
+    name: Annotated[str, typer.Argument(help="A measure (`recount list measures`).")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where to write it: .svg, .png, .html or .json (Vega-Lite).",
+        ),
+    ],
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help='A place (jurisdiction="Suffolk County, MA", state=MA, country=US) or a code of a dimension '
+            "(criminality=convicted).",
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIMENSIONS",
+            help="reading, a dimension of the measure (criminality), state or jurisdiction; through_date, month, "
+            "fiscal_year or release; with commas.",
+        ),
+    ] = None,
+    release: Annotated[str | None, typer.Option(help="One release alone (`recount list releases`).")] = None,
+    as_known_on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Use only releases out by this date (2011-08-01).")
+    ] = None,
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="FORK=OPTION", help="Take an option other than the default.")
+    ] = None,
+    per: Annotated[
+        Per | None, typer.Option(help="Draw the parts of a count as shares of their total.")
+    ] = None,
+    language: Annotated[
+        str, typer.Option(metavar="en|es", help="Language of everything on the chart.")
+    ] = "en",
+    theme: Annotated[Theme, typer.Option(help="Colours for light or for dark paper.")] = Theme.light,
+) -> None:
+    """Chart: the same question as `recount measure` asks, drawn and written to a file.
+
+    Without a span in --by the figures are drawn over time; with --as-known-on or --release and a dimension, as bars.
+
+    Gaps are drawn as gaps, and figures that a check marks as hollow marks.
+    """
+    from recount.ask import open_record
+    from recount.chart.files import suffix_of, write_file
+    from recount.claim.words import Words
+    from recount.errors import UsageError
+
+    suffix = suffix_of(output)
+    if language not in ("en", "es"):
+        raise UsageError(f"There is no language {language!r}.", [("choose from", "en, es")])
+    record = open_record()
+    question = record.measure(name)
+    question = question.where(**read_pairs(where, "--where", "state=Massachusetts"))
+    question = question.reading(**read_pairs(reading, "--reading", "criminal=convicted"))
+    if by is not None:
+        question = question.by(*(each.strip() for each in by.split(",") if each.strip()))
+    if release is not None:
+        question = question.release(release)
+    if as_known_on is not None:
+        question = question.as_known_on(as_known_on)
+
+    from recount.chart.draw import picture_of_question
+    from recount.chart.render import render_picture
+
+    words = Words(record.catalog, "es" if language == "es" else "en")
+    parts: Literal["total"] | None = "total" if per is Per.total else None
+    picture = picture_of_question(question.question, record.book, words, parts)
+    write_file(output, render_picture(picture, suffix, "dark" if theme is Theme.dark else "light"))
+    typer.echo(f"Chart: {output} · {len(picture.points):,} figures · receipt {picture.receipt}")

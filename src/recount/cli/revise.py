@@ -1,0 +1,123 @@
+"""`recount revise`: one figure across releases, what was restated, and figures between two dates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recount.cli.faults import tell_faults
+from recount.cli.output import Format, read_pairs, write_text
+from recount.errors import UsageError
+
+
+@tell_faults
+def revise(
+    name: Annotated[str, typer.Argument(metavar="MEASURE", help="A measure (`recount list measures`).")],
+    month: Annotated[
+        str | None, typer.Option(metavar="MONTH", help="What each release said of a month (2025-11).")
+    ] = None,
+    fiscal_year: Annotated[
+        str | None, typer.Option(metavar="YEAR", help="Of a fiscal year, as each counted it so far (2024).")
+    ] = None,
+    quarter: Annotated[
+        str | None, typer.Option(metavar="QUARTER", help="Of a quarter of a fiscal year (2026-Q1).")
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Of a snapshot's day, or of a fiscal year so far through a day."),
+    ] = None,
+    between: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="DATE DATE", help="The figure between two days that releases count through."),
+    ] = None,
+    from_date: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="The same: the earlier of the two days.")
+    ] = None,
+    to_date: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="The same: the later of the two days.")
+    ] = None,
+    intervals: Annotated[
+        str | None,
+        typer.Option(metavar="YEAR", help="The figures between all consecutive releases of a fiscal year."),
+    ] = None,
+    each: Annotated[
+        bool, typer.Option("--each", help="Without a span: a line for every month, not every fiscal year.")
+    ] = False,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="A code of a dimension (criminality=convicted), or a place."),
+    ] = None,
+    as_known_on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Use only releases out by this date (2026-02-03).")
+    ] = None,
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="FORK=OPTION", help="Take an option other than the default.")
+    ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE.svg", help="Draw the history of a span as a picture."),
+    ] = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
+) -> None:
+    """Revise: what each release said of one figure, how much it was restated, and how late.
+
+    Without a span, the size and lateness of restatements are summed up by fiscal year.
+
+    With --between or --intervals, figures of a fiscal year so far give those between their dates.
+    """
+    from recount.ask import open_record
+    from recount.claim.words import Words
+    from recount.cli.revision_table import show_history, show_intervals, show_lateness
+
+    ends = _ends(between, from_date, to_date)
+    spans = {"--month": month, "--fiscal-year": fiscal_year, "--quarter": quarter, "--on": on}
+    asked = [option for option, value in spans.items() if value is not None]
+    asked += ["--between"] if ends else []
+    asked += ["--intervals"] if intervals is not None else []
+    if len(asked) > 1:
+        raise UsageError("One span at a time.", [("given", ", ".join(asked)), ("fix", "keep one")])
+    if picture is not None and (not asked or asked[0] not in spans):
+        raise UsageError(
+            "A picture is of one span's history.", [("fix", "give --month, --fiscal-year, --quarter or --on")]
+        )
+    if picture is not None and picture.suffix.lower() != ".svg":
+        raise UsageError(f"{picture} is no SVG file.", [("fix", f"write {picture.with_suffix('.svg')}")])
+    if each and asked:
+        raise UsageError("--each is for the summary of all spans.", [("fix", f"leave out {asked[0]}")])
+    record = open_record()
+    revision = record.revise(
+        name,
+        where=read_pairs(where, "--where", "criminality=convicted"),
+        reading=read_pairs(reading, "--reading", "criminal=convicted"),
+        as_known_on=as_known_on,
+    )
+    words = Words(record.catalog, "en")
+    if ends:
+        show_intervals(revision.between(*ends), output, words, is_one=True)
+    elif intervals is not None:
+        show_intervals(revision.intervals(intervals), output, words, is_one=False)
+    elif asked:
+        history = revision.history(month=month, fiscal_year=fiscal_year, quarter=quarter, on=on)
+        if picture is not None:
+            from recount.revise.drawing import draw_history
+
+            write_text(picture, draw_history(history, words))
+        show_history(history, output, words)
+        if picture is not None and output is Format.table:
+            typer.echo(f"Picture: {picture}")
+    else:
+        show_lateness(revision.lateness(), output, words, by_span=each)
+
+
+def _ends(
+    between: tuple[str, str] | None, from_date: str | None, to_date: str | None
+) -> tuple[str, str] | None:
+    if from_date is None and to_date is None:
+        return between
+    if between is not None or from_date is None or to_date is None:
+        raise UsageError(
+            "Two days are wanted, once.", [("fix", "give --between DATE DATE, or --from DATE --to DATE")]
+        )
+    return from_date, to_date

@@ -1,0 +1,178 @@
+"""The answer to a question about a statistic: split by its dimensions, by span, or by release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from recount.declare.catalog import Catalog
+from recount.declare.measures import Measure
+from recount.errors import UnknownNameError, UsageError, nearest_names
+from recount.measure.figures import MeasuredFigure
+from recount.measure.places import COUNTRY
+from recount.measure.questions import Answer, Question, chosen_readings, iso, result_of
+from recount.measure.receipt import define_measures, make_receipt
+from recount.measure.statistics import MONTH, TOTAL, code_list_of, standing_prints
+
+if TYPE_CHECKING:
+    from recount.measure.prints import PrintBook
+
+SPANS = ("release", "through_date", "fiscal_year", MONTH, "reading")
+
+
+@dataclass(frozen=True)
+class _Split:
+    """What an answer is split by: spans and dimensions, each in one order."""
+
+    spans: tuple[str, ...]
+    dimensions: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (*self.spans, *self.dimensions)
+
+
+def answer_statistic(question: Question, measure: Measure, book: PrintBook) -> Answer:
+    """Returns the answer to `question`, whose measure is of a statistic.
+
+    Raises:
+        UnknownNameError: for an unknown dimension, code, release, fork or option.
+        UsageError: where dimensions contradict each other or the measure.
+    """
+    split = _read_split(question, measure)
+    where = _read_where(question.where, measure, book)
+    _refuse_contradiction(measure, split, where)
+    readings = chosen_readings(question, measure, split.all)
+    releases = book.record.releases
+    own = {each.release for each in book.statistics.prints(measure, measure.period)}
+    if question.release is not None and question.release not in releases:
+        raise UnknownNameError("release", question.release, sorted(own), [("list", "recount list releases")])
+    period = MONTH if MONTH in split.spans else None
+    figures, absent = book.statistics.measure(measure, readings, where, split.dimensions, period)
+    out = {
+        name: "out" if question.as_known_on is None else each.out_by(question.as_known_on)
+        for name, each in releases.items()
+        if question.release in (None, name)
+    }
+    perhaps = {each.release.release for each in figures if out.get(each.release.release) == "perhaps"}
+    known = [each for each in figures if out.get(each.release.release) == "out"]
+    shown = sorted(_stand(known, split), key=lambda each: _order(each, measure, book.catalog))
+    written_out = {
+        "ask": "measure",
+        "measure": measure.measure,
+        "where": {"country": COUNTRY, **where},
+        "by": list(split.all),
+        "release": question.release,
+        "as_known_on": iso(question.as_known_on),
+        "readings": [dict(sorted(each.items())) for each in readings],
+    }
+    used = [releases[name] for name in sorted({each.release.release for each in shown})]
+    receipt = make_receipt(
+        written_out, define_measures([measure], book.catalog), used, [result_of(each) for each in shown]
+    )
+    caveats = tuple(
+        each
+        for each in measure.caveats
+        if not shown or any(each.speaks_of(figure.through_date) for figure in shown)
+    )
+    return Answer(
+        question=written_out,
+        measure=measure,
+        place=book.places.find({}),
+        by=split.all,
+        figures=tuple(shown),
+        absent=tuple(each for each in absent if out.get(each.release) == "out"),
+        perhaps_out=tuple(sorted(perhaps)),
+        caveats=caveats,
+        readings=len(measure.readings()),
+        receipt=receipt,
+    )
+
+
+def _read_split(question: Question, measure: Measure) -> _Split:
+    spans = tuple(each for each in SPANS if each != MONTH or measure.by_month)
+    if question.by is None:
+        return _Split(("release",) if question.as_known_on is None else (), ())
+    known = (*spans, *measure.dimensions)
+    for each in question.by:
+        if each not in known:
+            facts = [("choose from", ", ".join(known))]
+            raise UnknownNameError(f"dimension of {measure.measure}", each, known, facts)
+    if len(set(question.by)) != len(question.by):
+        raise UsageError("A dimension is given twice.", [("given", ", ".join(question.by))])
+    return _Split(
+        tuple(each for each in SPANS if each in question.by),
+        tuple(each for each in measure.dimensions if each in question.by),
+    )
+
+
+def _read_where(given: Mapping[str, str], measure: Measure, book: PrintBook) -> dict[str, str]:
+    where: dict[str, str] = {}
+    for name, value in given.items():
+        if name == "country":
+            book.places.find({name: value})
+            continue
+        if name not in measure.dimensions:
+            known = ("country", *measure.dimensions)
+            facts = [("choose from", ", ".join(known))]
+            raise UnknownNameError(f"dimension of {measure.measure}", name, known, facts)
+        where[name] = _read_code(name, value, measure, book.catalog)
+    return where
+
+
+def _read_code(dimension: str, value: str, measure: Measure, catalog: Catalog) -> str:
+    codes = catalog.codes[code_list_of(catalog.tables[measure.table], dimension)]
+    spelled = {
+        spelling.casefold(): code for spelling, code in codes.by_spelling().items() if code is not None
+    }
+    spelled |= {each.label.en.casefold(): each.code for each in codes.codes}
+    spelled[TOTAL] = TOTAL
+    found = spelled.get(value.casefold())
+    if found is None:
+        names = [each.code for each in codes.codes]
+        facts = [("choose from", ", ".join(nearest_names(value, names) or names))]
+        raise UnknownNameError(dimension, value, [*names, *(each.label.en for each in codes.codes)], facts)
+    return found
+
+
+def _refuse_contradiction(measure: Measure, split: _Split, where: Mapping[str, str]) -> None:
+    twice = [each for each in split.dimensions if each in where]
+    if twice:
+        raise UsageError(f"{twice[0]} is both given and split by.", [("fix", "leave one of them out")])
+    counted = {name for reading in measure.readings() for name in measure.chosen(reading, "numerator")}
+    counted |= set(measure.counts)
+    forked = {name for reading in measure.readings() for name in measure.chosen(reading, "column")}
+    for name in (*split.dimensions, *where):
+        if name in counted:
+            raise UsageError(
+                f"{measure.measure} itself says which {name} it counts.",
+                [("fix", f"leave {name} out, or ask a measure that counts everyone")],
+            )
+        if name in forked:
+            raise UsageError(
+                f"{measure.measure} chooses {name} by a fork.", [("fix", f"give --reading instead of {name}")]
+            )
+
+
+def _stand(figures: Sequence[MeasuredFigure], split: _Split) -> list[MeasuredFigure]:
+    if "release" in split.spans:
+        return list(figures)
+    span = next((each for each in (MONTH, "through_date", "fiscal_year") if each in split.spans), "latest")
+    return standing_prints(figures, span)
+
+
+def _order(each: MeasuredFigure, measure: Measure, catalog: Catalog) -> tuple[Any, ...]:
+    table = catalog.tables[measure.table]
+    positions = []
+    for name, code in each.breakdown.items():
+        declared = [one.code for one in catalog.codes[code_list_of(table, name)].codes]
+        positions.append(declared.index(code) if code in declared else len(declared))
+    return (
+        each.through_date,
+        each.period_start,
+        each.release.published_from or each.through_date,
+        each.release.release,
+        sorted(each.reading.items()),
+        positions,
+    )
