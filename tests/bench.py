@@ -6,6 +6,7 @@ fastest run of each stands for it.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 
 ROUNDS = 9
+WORKBOOK_ROUNDS = 4
 RECOUNT = str(Path(sys.executable).with_name("recount"))
 PAIRS = (
     (
@@ -39,8 +41,57 @@ def seconds(command: list[str], home: str) -> float:
     return time.perf_counter() - begun
 
 
-def main() -> int:
+SHARED = Path(os.environ.get("RECOUNT_SHARED") or Path(__file__).parents[1].parent / "shared" / "data")
+WORKBOOKS = SHARED / "detention-statistics"
+MOST_MEMORY = 1024
+
+
+def step(name: str) -> tuple[float, float]:
+    """Returns the seconds of one step over the workbooks, and the most memory held, in MiB."""
+    script = str(Path(__file__).with_name("bench_workbooks.py"))
+    run = subprocess.run(
+        [sys.executable, script, name, str(WORKBOOKS)], check=True, capture_output=True, text=True
+    )
+    seconds_, own, children = map(float, run.stdout.split())
+    # At most every processor's process at its peak at once.
+    return seconds_, own + children * (os.cpu_count() or 1)
+
+
+def measure_workbooks() -> int:
+    if not WORKBOOKS.is_dir():
+        print("reading workbooks: not measured, for it needs ../shared/data")
+        return 0
+    best: dict[str, float] = {}
+    memory = 0.0
+    for number in range(WORKBOOK_ROUNDS):
+        for name in ("fastexcel", "recount", "half", *(("openpyxl",) if not number else ())):
+            took, held = step(name)
+            best[name] = min(best.get(name, took), took)
+            memory = max(memory, held) if name == "recount" else memory
+    count = len(list(WORKBOOKS.glob("*/*.xlsx")))
     missed = 0
+    for name, limit, what in (
+        ("fastexcel", 3.0, "fastexcel loading every sheet as text"),
+        ("openpyxl", 1.0, "openpyxl iterating every cell, read-only"),
+    ):
+        ratio = best["recount"] / best[name]
+        missed += ratio > limit
+        print(
+            f"{count} workbooks to core tables: {ratio:.2f} x {what} "
+            f"({best['recount']:.2f} s against {best[name]:.2f} s; at most {limit:g} x: "
+            f"{'held' if ratio <= limit else 'MISSED'})"
+        )
+    missed += memory > MOST_MEMORY
+    print(
+        f"memory of it, all processes: {memory:,.0f} MiB (at most {MOST_MEMORY:,}: "
+        f"{'held' if memory <= MOST_MEMORY else 'MISSED'})"
+    )
+    print(f"all workbooks against every second one: {best['recount'] / best['half']:.2f} x (2 is linear)")
+    return missed
+
+
+def main() -> int:
+    missed = measure_workbooks()
     with tempfile.TemporaryDirectory() as home:
         for name, command, yardstick_name, yardstick, limit in PAIRS:
             seconds(command, home)

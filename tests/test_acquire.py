@@ -112,3 +112,54 @@ def test_a_file_that_lies_in_no_sources_folder_is_none_of_ours(folder: Path, cat
 def test_a_file_that_cannot_be_read_is_told_by_its_path_below_the_folder(tmp_path: Path):
     with pytest.raises(ReleaseFileError, match=r"^below/gone\.csv cannot be read"):
         read_file(tmp_path / "gone.csv", "below/gone.csv")
+
+
+WORKBOOK = "FY26_detentionStats01082026.xlsx"
+MONTHLY = "2024_1206_ohss_immigration-enforcement-and-legal-processes-tables-august-2024.xlsx"
+
+
+def put(folder: Path, name: str, content: bytes = b"a workbook") -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+
+
+def test_a_workbook_is_known_by_its_name_or_by_its_folder(folder: Path, catalog: Catalog):
+    put(folder, f"elsewhere/{WORKBOOK}", b"one")
+    put(folder, "detention-statistics/FY26/any name.xlsx", b"two")
+    found = find_files(folder, catalog).workbooks["ice-detention-statistics"]
+    assert [each.name for each in found] == ["any name.xlsx", WORKBOOK]
+
+
+def test_workbooks_alone_are_enough(tmp_path: Path, catalog: Catalog):
+    put(tmp_path, WORKBOOK)
+    assert not find_files(tmp_path, catalog).is_empty
+
+
+def test_a_workbook_of_the_same_bytes_is_left_out_and_told(folder: Path, catalog: Catalog):
+    put(folder, f"detention-statistics/{WORKBOOK}")
+    put(folder, "detention-statistics/copy.xlsx")
+    found = find_files(folder, catalog)
+    assert [each.name for each in found.workbooks["ice-detention-statistics"]] == [WORKBOOK]
+    assert found.not_read == [
+        ("detention-statistics/copy.xlsx", f"the same bytes as detention-statistics/{WORKBOOK}")
+    ]
+
+
+def test_the_lock_of_an_open_workbook_is_left_out_and_told(folder: Path, catalog: Catalog):
+    put(folder, f"detention-statistics/~${WORKBOOK}")
+    ((path, reason),) = find_files(folder, catalog).not_read
+    assert path == f"detention-statistics/~${WORKBOOK}"
+    assert reason == "the lock of a workbook that is open elsewhere"
+
+
+def test_a_list_of_first_captures_is_found_beside_the_workbooks(folder: Path, catalog: Catalog):
+    put(folder, "detention-statistics/workbooks.csv")
+    found = find_files(folder, catalog).captures["ice-detention-statistics"]
+    assert [each.name for each in found] == ["workbooks.csv"]
+
+
+def test_monthly_tables_are_known_by_their_name(folder: Path, catalog: Catalog):
+    put(folder, f"anywhere/{MONTHLY}")
+    found = find_files(folder, catalog)
+    assert [each.name for each in found.monthly["ohss"]] == [MONTHLY]
+    assert found.workbooks["ice-detention-statistics"] == []

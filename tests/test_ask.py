@@ -9,8 +9,8 @@ import pytest
 
 import recount
 from recount.ask import MeasureQuestion, OpenRecord
-from recount.ask.record import read_date
 from recount.errors import ClaimFileError, RecordError, UnknownNameError, UsageError
+from recount.measure.questions import read_date
 from small_record import asked, claimed
 from test_claim_files import CLAIM
 from tiny_release import replace_once

@@ -1,0 +1,28 @@
+"""A question to a measure, as a chart asks it: over time, unless it names one date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from recount.declare.measures import Measure
+from recount.measure.questions import Question
+from recount.measure.statistics import MONTH
+
+_SPANS = ("release", "through_date", "fiscal_year", MONTH)
+_PLACES = ("country", "state", "jurisdiction")
+
+
+def ask_over_time(question: Question, measure: Measure) -> Question:
+    """Returns the question with the time axis that it leaves out.
+
+    Without a split it is asked over time. With one that names no span, it is too, unless a release or a day
+    is named (the latest figures then stand side by side) or places are compared. Time is months where the
+    measure is printed by month, otherwise the dates through which it counts.
+    """
+    by = question.by or ()
+    if any(each in _SPANS for each in by):
+        return question
+    one_date = question.release is not None or question.as_known_on is not None
+    if by and (one_date or any(each in _PLACES for each in by)):
+        return question
+    return replace(question, by=(*by, MONTH if measure.by_month else "through_date"))

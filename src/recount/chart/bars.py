@@ -1,0 +1,161 @@
+"""Figures side by side: rows for codes and places on one date, columns for fiscal years."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from recount.chart.axes import quote, series_colour_channel, value_axis
+from recount.chart.lines import Rows, figure_row
+from recount.chart.picture import Picture
+from recount.chart.texts import write
+from recount.chart.theme import LABEL_LINE, Theme
+
+_PALE = 0.28
+_ROW_PADDING, _COLUMN_PADDING = 0.3, 0.25
+_OUTLINE = 1.4
+_HALO = 5
+
+
+def bar_data(picture: Picture) -> dict[str, Rows]:
+    """Returns the data set of a chart of bars or columns; each row names the place that it takes."""
+    rows = []
+    for index, (each, hover, text) in enumerate(
+        zip(picture.points, picture.hovers, picture.texts, strict=True)
+    ):
+        place = str(each.figure.fiscal_year) if picture.kind == "columns" else f"{index:03}"
+        rows.append(figure_row(each, hover) | {"text": " ".join(text), "place": place})
+    return {"figures": rows}
+
+
+def bar_layers(picture: Picture, theme: Theme) -> list[alt.Chart]:
+    """Returns the layers of a chart of horizontal bars: bars, bounds, values at their ends."""
+    places = [f"{index:03}" for index in range(len(picture.points))]
+    scale = alt.Scale(domain=places, padding=_ROW_PADDING)
+    y = alt.Y("place:N", sort=places, title=None, scale=scale, axis=None)
+    limit = float(picture.scale.top)
+    axis = value_axis(picture)
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", title=None, axis=axis, scale=alt.Scale(domain=[0.0, limit], nice=False))
+
+    figures = alt.Chart(alt.NamedData(name="figures")).transform_calculate(
+        lowest="isValid(datum.low) ? datum.low : 0",
+        highest=f"min(isValid(datum.high) ? datum.high : {limit}, {limit})",
+    )
+    tone = theme.tones[0]
+    layers = []
+    for is_flagged in sorted({bool(each.flags) for each in picture.points if each.value is not None}):
+        bars = figures.transform_filter(
+            f"isValid(datum.value) && datum.is_flagged === {str(is_flagged).lower()}"
+        )
+        marked = (
+            bars.mark_bar(fill=theme.paper, stroke=tone, strokeWidth=_OUTLINE)
+            if is_flagged
+            else bars.mark_bar(fill=tone)
+        )
+        layers.append(marked.encode(y=y, x=x("value"), description="hover:N"))
+    if any(each.value is None for each in picture.points):
+        bounds = figures.transform_filter("!isValid(datum.value)")
+        rule = bounds.mark_rule(strokeWidth=2, color=tone)
+        layers.append(rule.encode(y=y, x=x("lowest"), x2=alt.X2("highest:Q"), description="hover:N"))
+        for name, wanted in (("lowest", "isValid(datum.low)"), ("highest", "!datum.is_open")):
+            tick = bounds.transform_filter(wanted).mark_tick(
+                aria=False, opacity=1, color=tone, thickness=2, size=11, orient="vertical"
+            )
+            layers.append(tick.encode(y=y, x=x(name)))
+        arrow = bounds.transform_filter("datum.is_open").mark_point(
+            aria=False, shape="triangle-right", size=60, filled=True, opacity=1, color=tone
+        )
+        layers.append(arrow.encode(y=y, x=x("highest")))
+    values = figures.encode(y=y, x=x("highest"), text="text:N")
+    layers += _read_clearly(values, theme, align="left", baseline="middle", dx=7)
+    # Named by hand: an axis does not centre a name of two lines on its bar.
+    step = picture.plot_height / (len(places) + _ROW_PADDING)
+    for index, lines in enumerate(picture.categories):
+        middle = step * (index + (1 + _ROW_PADDING) / 2)
+        top = middle - len(lines) * LABEL_LINE / 2 + 2
+        layers.append(write(lines, -9, top, theme.ink, align="right"))
+    return layers
+
+
+def column_layers(picture: Picture, theme: Theme) -> list[alt.Chart]:
+    """Returns the layers of a chart of columns: one, or one for each series, in every fiscal year."""
+    years = _years(picture)
+    x = alt.X(
+        "place:N",
+        sort=years,
+        title=None,
+        scale=alt.Scale(domain=years, padding=_COLUMN_PADDING),
+        axis=alt.Axis(
+            labelExpr=_names(years, picture),
+            labelAngle=0,
+            labelLimit=0,
+            ticks=False,
+            aria=False,
+            labelPadding=7,
+            labelLineHeight=15,
+        ),
+    )
+    y = alt.Y(
+        "value:Q",
+        title=None,
+        axis=value_axis(picture),
+        scale=alt.Scale(domain=[0.0, float(picture.scale.top)], nice=False),
+    )
+    figures = alt.Chart(alt.NamedData(name="figures"))
+    colour = series_colour_channel(picture.series, theme)
+    layers: list[alt.Chart] = []
+    for is_complete, is_flagged in sorted(
+        {(each.is_complete, bool(each.flags)) for each in picture.points}, reverse=True
+    ):
+        columns = figures.transform_filter(
+            f"isValid(datum.value) && datum.is_complete === {str(is_complete).lower()}"
+            f" && datum.is_flagged === {str(is_flagged).lower()}"
+        )
+        columns = columns.mark_bar(
+            fillOpacity=0 if is_flagged else 1 if is_complete else _PALE,
+            strokeWidth=_OUTLINE,
+            strokeDash=[1, 0] if is_complete else [4, 3],
+        )
+        columns = columns.encode(
+            x=x,
+            y=y,
+            color=colour,
+            stroke=alt.Stroke("series:N", scale=colour["scale"], legend=None),
+            description="hover:N",
+        )
+        if len(picture.series) > 1:
+            order = [each.key for each in picture.series]
+            columns = columns.encode(
+                xOffset=alt.XOffset("series:N", sort=order, scale=alt.Scale(domain=order, paddingInner=0.08))
+            )
+        layers.append(columns)
+    if any(picture.texts):
+        values = figures.encode(x=x, y=y, text="text:N")
+        layers += _read_clearly(values, theme, baseline="bottom", dy=-5)
+    return layers
+
+
+def _read_clearly(text: alt.Chart, theme: Theme, **mark: Any) -> list[alt.Chart]:
+    """Returns a text over its own outline in the paper's colour, so that no line strikes it through."""
+    outline = text.mark_text(
+        aria=False, color=theme.paper, stroke=theme.paper, strokeWidth=_HALO, strokeJoin="round", **mark
+    )
+    return [outline, text.mark_text(aria=False, color=theme.ink, **mark)]
+
+
+def _years(picture: Picture) -> list[str]:
+    """Returns every fiscal year from the first to the last; one without a figure keeps its place."""
+    years = [each.figure.fiscal_year or each.at.year for each in picture.points]
+    return [str(each) for each in range(min(years), max(years) + 1)]
+
+
+def _names(years: list[str], picture: Picture) -> str:
+    named = {
+        str(each.figure.fiscal_year): name
+        for each, name in zip(picture.points, picture.categories, strict=True)
+    }
+    texts = [f"[{', '.join(quote(line) for line in named.get(each, (each,)))}]" for each in years]
+    return f"[{', '.join(texts)}][indexof([{', '.join(quote(each) for each in years)}], datum.value)]"

@@ -1,0 +1,214 @@
+"""Answers drawn with Altair: `draw_answer` gives a chart whose Vega-Lite holds the answer's integers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import altair as alt
+
+from recount.chart.asking import ask_over_time
+from recount.chart.axes import Axes, series_colour
+from recount.chart.bars import bar_data, bar_layers, column_layers
+from recount.chart.compose import compose_picture
+from recount.chart.lines import line_data, line_layers
+from recount.chart.picture import Picture
+from recount.chart.points import Per
+from recount.chart.scales import text_width, wrap_text
+from recount.chart.texts import here, write
+from recount.chart.theme import (
+    LABEL_LINE,
+    LABEL_SIZE,
+    MARGIN,
+    NOTE_LINE,
+    NOTE_SIZE,
+    SUBTITLE_LINE,
+    TITLE_LINE,
+    WIDTH,
+    Theme,
+    ThemeName,
+    configuration,
+    theme_called,
+)
+from recount.claim.words import Words
+from recount.declare.sources import KnownRelease
+from recount.measure.answer import Answer, Question, answer_question
+from recount.measure.prints import PrintBook
+
+Chart = alt.LayerChart | alt.VConcatChart
+
+_UNIT_ROW, _UNIT_ABOVE, _KEY_ROW = 42, 24, 22
+_TITLE_ABOVE = 14
+_AXIS_ROW, _AXIS_SPACE, _BELOW_AXIS = 22, 12, 16
+_KEY_SIZE = 10
+_ACROSS, _BETWEEN_PANELS = 4, 20
+
+
+def picture_of_question(question: Question, book: PrintBook, words: Words, per: Per | None = None) -> Picture:
+    """Returns what the chart of a question shows; it is asked over time unless it names one date."""
+    asked = ask_over_time(question, book.catalog.measure(question.measure))
+    return compose_picture(answer_question(asked, book), words, book.record.releases.values(), per)
+
+
+def draw_question(
+    question: Question, book: PrintBook, words: Words, theme: ThemeName = "light", per: Per | None = None
+) -> Chart:
+    """Returns the chart of a question, asked over time unless it names one date."""
+    return draw_picture(picture_of_question(question, book, words, per), theme)
+
+
+def draw_answer(
+    answer: Answer,
+    words: Words,
+    theme: ThemeName = "light",
+    *,
+    releases: Iterable[KnownRelease] = (),
+    per: Per | None = None,
+) -> Chart:
+    """Returns the chart of an answer.
+
+    Args:
+        answer: with at least one figure.
+        words: the catalog, and the language of everything on the chart.
+        theme: light or dark.
+        releases: those of the record, to say where it has none.
+        per: `total` draws the parts of a count as shares of their total.
+
+    Raises:
+        UsageError: where there is nothing to draw, or too much for one chart.
+    """
+    return draw_picture(compose_picture(answer, words, releases, per), theme)
+
+
+def draw_picture(picture: Picture, theme: ThemeName = "light") -> Chart:
+    """Returns a picture as a chart of Altair. Its `usermeta` holds title, text alternative and receipt."""
+    colours = theme_called(theme)
+    chart = _alone(picture, colours) if len(picture.panels) == 1 else _panels(picture, colours)
+    data = line_data(picture) if picture.kind == "lines" else bar_data(picture)
+    return chart.properties(
+        background=colours.paper,
+        config=alt.Config.from_dict(configuration(colours)),
+        datasets=data,
+        description=picture.alternative,
+        usermeta={
+            "recount": {
+                "title": picture.name,
+                "alternative": picture.alternative,
+                "language": picture.language,
+                "receipt": picture.receipt,
+                "source": picture.source,
+            }
+        },
+    )
+
+
+def _alone(picture: Picture, theme: Theme) -> Chart:
+    left, right = _sides(picture)
+    width, height = WIDTH - left - right, picture.plot_height
+    layers: list[alt.Chart]
+    if picture.kind == "bars":
+        layers = bar_layers(picture, theme)
+    elif picture.kind == "columns":
+        layers = column_layers(picture, theme)
+    elif picture.time is not None:
+        layers = line_layers(picture.panels[0], Axes(picture, picture.time, theme, width, height))
+    keyed = picture.kind == "columns" and len(picture.series) > 1
+    row = 1 if picture.kind != "columns" else max(len(each) for each in picture.categories)
+    notes = _notes(picture)
+    below = height + _AXIS_ROW + (row - 1) * LABEL_LINE + _BELOW_AXIS
+    head = _head_height(picture) + (_KEY_ROW if keyed else 0)
+    layers.append(write([picture.scale.unit], MARGIN - left, -_UNIT_ABOVE, theme.quiet))
+    layers.append(write(notes, MARGIN - left, below, theme.quiet, size=NOTE_SIZE))
+    if keyed:
+        layers += _key(picture, theme, MARGIN - left, -_UNIT_ABOVE - _KEY_ROW)
+    chart = alt.LayerChart(layer=layers)
+    return chart.properties(
+        width=width,
+        height=height,
+        autosize=alt.AutoSizeParams(type="none"),
+        padding={
+            "left": left,
+            "right": right,
+            "top": MARGIN + head,
+            "bottom": below - height + len(notes) * NOTE_LINE + MARGIN,
+        },
+        title=_title(picture, MARGIN - left, _TITLE_ABOVE),
+    )
+
+
+def _panels(picture: Picture, theme: Theme) -> Chart:
+    """Returns small multiples: alike in scale, in rows, with one key and one set of notes."""
+    if picture.time is None:
+        raise TypeError("panels are of lines over time")
+    whole = WIDTH - 2 * MARGIN
+    left = _tick_width(picture) + _AXIS_SPACE
+    width = (whole - left - (_ACROSS - 1) * _BETWEEN_PANELS) // _ACROSS
+    charts = []
+    for index, each in enumerate(picture.panels):
+        axes = Axes(
+            picture, picture.time, theme, width, picture.plot_height, names_values=index % _ACROSS == 0
+        )
+        panel = alt.LayerChart(layer=line_layers(each, axes))
+        charts.append(panel.properties(width=width, height=picture.plot_height))
+    tallest = max(len(wrap_text(each.title, LABEL_SIZE, width, bold=True)) for each in picture.panels)
+    head = [write([picture.scale.unit], -left, 0, theme.quiet)]
+    if len(picture.series) > 1:
+        head += _key(picture, theme, text_width(picture.scale.unit, LABEL_SIZE) + 2 * MARGIN - left, 0)
+    notes = _notes(picture)
+    grid = alt.concat(
+        *charts,
+        columns=_ACROSS,
+        bounds="flush",
+        spacing=alt.RowColnumber(
+            row=_AXIS_ROW + (tallest + 1) * LABEL_LINE + _BETWEEN_PANELS, column=_BETWEEN_PANELS
+        ),
+    )
+    above = alt.LayerChart(layer=head).properties(width=whole - left, height=_KEY_ROW)
+    written = write(notes, -left, 0, theme.quiet, size=NOTE_SIZE)
+    below = alt.LayerChart(layer=[written]).properties(width=whole - left, height=len(notes) * NOTE_LINE)
+    return alt.vconcat(above, grid, below, spacing=_BELOW_AXIS).properties(
+        padding=MARGIN, title=_title(picture, -left, _BELOW_AXIS)
+    )
+
+
+def _title(picture: Picture, left: int, offset: int) -> alt.TitleParams:
+    return alt.TitleParams(
+        list(picture.title), subtitle=list(picture.subtitle), anchor="start", dx=left, offset=offset
+    )
+
+
+def _head_height(picture: Picture) -> int:
+    return len(picture.title) * TITLE_LINE + len(picture.subtitle) * SUBTITLE_LINE + _UNIT_ROW
+
+
+def _tick_width(picture: Picture) -> int:
+    return int(max(text_width(text, LABEL_SIZE) for _, text in picture.scale.ticks)) + 1
+
+
+def _sides(picture: Picture) -> tuple[int, int]:
+    """Returns the room left and right of the plot, for what stands beside it."""
+    texts = max((text_width(line, LABEL_SIZE) for each in picture.texts for line in each), default=0.0)
+    if picture.kind == "bars":
+        names = max(text_width(line, LABEL_SIZE) for each in picture.categories for line in each)
+        return int(names) + MARGIN + _AXIS_SPACE, int(texts) + MARGIN + _AXIS_SPACE
+    labels = picture.panels[0].labels
+    widest = [text_width(line, LABEL_SIZE, bold=True) for each in labels for line in each.name]
+    widest += [text_width(line, LABEL_SIZE) for each in labels for line in each.last]
+    right = int(max(widest)) + MARGIN + _AXIS_SPACE if widest else MARGIN + int(texts / 2)
+    return _tick_width(picture) + MARGIN + _AXIS_SPACE, right
+
+
+def _notes(picture: Picture) -> list[str]:
+    width = WIDTH - 2 * MARGIN
+    return [line for each in (*picture.notes, picture.source) for line in wrap_text(each, NOTE_SIZE, width)]
+
+
+def _key(picture: Picture, theme: Theme, left: float, top: float) -> list[alt.Chart]:
+    """Returns the key: a square and a name for each series, in one row."""
+    layers = []
+    for each in picture.series:
+        colour = series_colour(each, theme)
+        square = here().mark_square(aria=False, color=colour, size=_KEY_SIZE**2, opacity=1, filled=True)
+        layers.append(square.encode(x=alt.value(left + 5), y=alt.value(top + 6)))
+        layers.append(write([each.name], left + 16, top, theme.ink))
+        left += 16 + text_width(each.name, LABEL_SIZE) + MARGIN
+    return layers
