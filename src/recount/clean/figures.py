@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import polars as pl
 
 from recount.clean.accounts import CellSetAside, Conflict
-from recount.clean.periods import Reference, Span, span_of
+from recount.clean.periods import Reference, span_of
 from recount.clean.table_checks import TableChecks
 from recount.clean.workbook_dates import Dated
 from recount.declare.frames import frame_schema
@@ -27,16 +27,7 @@ _WHOLE = re.compile(r"[0-9]{1,15}(?:\.0+)?")
 _NOT_BROKEN_DOWN_BY = ("unit_code",)
 # Polars counts days from here; numbers become a column of days ten times as fast as dates do.
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
-_OF_PLACES = (
-    "statistic_name",
-    "unit_code",
-    "period_kind",
-    "fiscal_year",
-    "period_start",
-    "through_date",
-    "through_precision",
-    "flags",
-)
+_OF_SPANS = ("period_kind", "fiscal_year", "period_start", "through_date", "through_precision")
 _TO_COME = "counts_days_to_come"
 _STALE = "date_of_another_year"
 _NO_YEAR = "year_label_missing"
@@ -78,20 +69,22 @@ class CoreRows:
         return pl.DataFrame([pl.Series(name, self.columns[name], kind) for name, kind in self.schema.items()])
 
 
+class _Days(NamedTuple):
+    """A span as columns hold it: its kind, fiscal year, first and last day by number, and precision."""
+
+    columns: tuple[str, int, int, int, str]
+    to_come: bool
+
+
 class _Place(NamedTuple):
     """What is said of a number by where it stands: in which column, and in a row of which label."""
 
-    statistic_name: str
-    unit_code: str | None
-    period_kind: str
-    fiscal_year: int
-    period_start: int
-    through_date: int
-    through_precision: str
-    flags: str | None
     letters: str
+    figure: str
+    unit: str | None
+    days: _Days
+    flag: str | None
     counted: bool
-    to_come: bool
 
 
 @dataclass(frozen=True)
@@ -113,9 +106,14 @@ class _Line:
         return all(self.counted)
 
     @functools.cached_property
+    def means_only(self) -> bool:
+        """Whether none of the numbers does."""
+        return not any(self.counted)
+
+    @functools.cached_property
     def has_days_to_come(self) -> bool:
         """Whether some number is of days that had not come."""
-        return any(each.to_come for each in self.places)
+        return any(each.days.to_come for each in self.places)
 
     def are_whole(self, texts: Sequence[str]) -> bool:
         """Returns whether every number that counts something is a whole one."""
@@ -177,7 +175,7 @@ class BlockKeeper:
 
     def _has_come(self, row: ValueRow, column: int) -> bool:
         place = self._place(_times(row.said.dimensions), row.said, column)
-        return place is not None and not place.to_come
+        return place is not None and not place.days.to_come
 
     def _keep_row(self, row: ValueRow) -> int:
         own = _times(row.said.dimensions)
@@ -193,7 +191,7 @@ class BlockKeeper:
                 row.row, row.said, tuple(each for each, _ in pairs), tuple(each for _, each in pairs)
             )
             line = self._line(own, row)
-        if line is not None:
+        if line is not None and row.texts:
             line.rows.append(row)
         return len(row.texts)
 
@@ -201,7 +199,7 @@ class BlockKeeper:
         """Yields the numbers of a row that are kept, with their columns, and accounts for the others."""
         sheet = self.constant["sheet_original"]
         for column, text, place in zip(row.columns, row.texts, places, strict=True):
-            if place is not None and place.to_come and float(text) == 0:
+            if place is not None and place.days.to_come and float(text) == 0:
                 where = cell_address(row.row, column)
                 self.set_aside.append(CellSetAside(sheet, where, "month_still_to_come", True))
             elif place is None or (place.counted and _WHOLE.fullmatch(text) is None):
@@ -214,27 +212,19 @@ class BlockKeeper:
         """Returns what is said of a number in a row that says `said`; `None` where its time cannot be told."""
         key = (own, (said.figure, said.unit, said.period), column)
         if key not in self.places:
-            heading = self.block.columns[column]
-            period = heading.period or said.period or self.table.period
-            span = _span(period, (*own, *self.times[column]), self.fiscal_year, *self.reference)
-            if span is None:
-                self.places[key] = None
-                return None
-            figure = heading.figure or said.figure or self.table.figure or ""
-            self.places[key] = _Place(
-                statistic_name=figure,
-                unit_code=heading.unit or said.unit or self.table.unit,
-                period_kind=span.kind,
-                fiscal_year=span.fiscal_year,
-                period_start=span.start.toordinal() - _EPOCH,
-                through_date=span.through.toordinal() - _EPOCH,
-                through_precision=span.precision,
-                flags=_TO_COME if span.to_come else (_NO_YEAR if column in self.restored else self.stale),
-                letters=column_letters(column),
-                counted=self.kinds.get(figure) == "count",
-                to_come=span.to_come,
-            )
+            self.places[key] = self._new_place(own, said, column)
         return self.places[key]
+
+    def _new_place(self, own: Times, said: Said, column: int) -> _Place | None:
+        heading, table = self.block.columns[column], self.table
+        period = heading.period or said.period or table.period
+        days = _days(period, own + self.times[column], self.fiscal_year, *self.reference)
+        if days is None:
+            return None
+        figure = heading.figure or said.figure or table.figure or ""
+        flag = _TO_COME if days.to_come else (_NO_YEAR if column in self.restored else self.stale)
+        unit = heading.unit or said.unit or table.unit
+        return _Place(column_letters(column), figure, unit, days, flag, self.kinds.get(figure) == "count")
 
     def _line(self, own: Times, row: ValueRow) -> _Line | None:
         """Returns the line of a row's numbers; `None` where the time of some cannot be told."""
@@ -252,8 +242,12 @@ class BlockKeeper:
         columns, rows, width = self.core.columns, line.rows, len(line.places)
         for name, value in self.constant.items():
             columns[name] += [value] * (width * len(rows))
-        for name in _OF_PLACES:
-            columns[name] += [getattr(each, name) for each in line.places] * len(rows)
+        columns["statistic_name"] += [each.figure for each in line.places] * len(rows)
+        columns["unit_code"] += [each.unit for each in line.places] * len(rows)
+        columns["flags"] += [each.flag for each in line.places] * len(rows)
+        spans = zip(*(each.days.columns for each in line.places), strict=True)
+        for name, values in zip(_OF_SPANS, spans, strict=True):
+            columns[name] += values * len(rows)
         for name, dimension, default in self.core.dimensions:
             own = [each.said.dimensions.get(dimension, default) for each in rows]
             if dimension in line.codes:
@@ -266,6 +260,9 @@ class BlockKeeper:
         if line.counts_only:
             columns["value_count"] += [int(float(each)) for each in texts]
             columns["value_number"] += [None] * len(texts)
+        elif line.means_only:
+            columns["value_count"] += [None] * len(texts)
+            columns["value_number"] += map(float, texts)
         else:
             pairs = list(zip(texts, line.counted * len(rows), strict=True))
             columns["value_count"] += [int(float(text)) if counts else None for text, counts in pairs]
@@ -276,14 +273,16 @@ class BlockKeeper:
 
 
 @functools.lru_cache(maxsize=4096)
-def _span(
+def _days(
     period: str, said: Times, fiscal_year: int, day: datetime.date, precision: Literal["day", "approximate"]
-) -> Span | None:
+) -> _Days | None:
     """Returns the span of which `said` tells, or `None` where that is no time. Tables share their months."""
     try:
-        return span_of(period, dict(said), fiscal_year, Reference(day, precision))
+        span = span_of(period, dict(said), fiscal_year, Reference(day, precision))
     except ValueError:
         return None
+    start, through = span.start.toordinal() - _EPOCH, span.through.toordinal() - _EPOCH
+    return _Days((span.kind, span.fiscal_year, start, through, span.precision), span.to_come)
 
 
 def _times(dimensions: Mapping[str, str]) -> Times:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import io
 import re
@@ -23,9 +24,9 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 _ERROR = b't="e"'
 _ERROR_CELL = re.compile(
-    rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
+    rb'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
 )
-_ADDRESS = re.compile(rb'\sr="([A-Z]+)(\d+)"')
+_ADDRESS = re.compile(rb"([A-Z]+)(\d+)")
 _ADDRESS_BEGINS = b' r="'
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+)\d+"[^>]*(?<!/)><(?:\w+:)?(?:v|is|f)\b')
 _FILLED_FIRST = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="A\d+"[^>]*(?<!/)><(?:\w+:)?(?:v|is|f)\b')
@@ -39,7 +40,7 @@ _DAMAGES = (
     RuntimeError,
     ValueError,
 )
-_ROUNDED = re.compile(rb"v>(-?\d+(?:\.\d{10,}(?:[eE][-+]?\d+)?|(?:\.\d+)?[eE]-\d+))<")
+_ROUNDED = re.compile(rb"v>(-?[0-9]+\.[0-9]{10}[^<]*|-?[0-9.]+[eE]-[0-9]+)<")
 _PARTS_OF_ALL_SHEETS = {"xl/sharedStrings.xml", "xl/styles.xml"}
 _FIX = "obtain the workbook again from where it was published"
 
@@ -157,15 +158,13 @@ def _make_exact(rows: Sequence[Row], content: bytes) -> Sequence[Row]:
     """Returns the cells with every number as the workbook holds it: the reader rounds text to nine decimals."""
     exact: list[list[str | None]] | None = None
     for each in _ROUNDED.finditer(content):
-        address = _ADDRESS.match(content, content.rfind(_ADDRESS_BEGINS, 0, each.start()))
-        if address is None:
-            continue
         if exact is None:
             exact = [list(row) for row in rows]
-        row, column = exact[int(address[2]) - 1], column_index(address[1])
+        row, column = _address_before(content, each.start())
+        cells = exact[row]
         # A time of day has decimals too, and is text by now.
-        if ":" not in (row[column] or ":"):
-            row[column] = repr(float(each[1]))
+        if ":" not in (cells[column] or ":"):
+            cells[column] = repr(float(each[1]))
     return rows if exact is None else exact
 
 
@@ -173,9 +172,22 @@ def _read_errors(content: bytes) -> dict[tuple[int, int], str]:
     """Returns the errors of a sheet by (row, column) from zero; the reader gives an empty cell for each."""
     if _ERROR not in content:
         return {}
-    errors = {}
-    for attributes, text in _ERROR_CELL.findall(content):
-        address = _ADDRESS.search(b" " + attributes)
-        if address is not None:
-            errors[int(address[2]) - 1, column_index(address[1])] = text.decode("utf-8")
-    return errors
+    return {
+        _address_before(content, each.start(1)): each[1].decode("utf-8")
+        for each in _ERROR_CELL.finditer(content)
+    }
+
+
+def _address_before(content: bytes, where: int) -> tuple[int, int]:
+    """Returns row and column, from zero, of the cell whose value begins at `where`."""
+    begins = content.rindex(_ADDRESS_BEGINS, 0, where) + len(_ADDRESS_BEGINS)
+    return _row_and_column(content[begins : content.index(b'"', begins)])
+
+
+@functools.cache
+def _row_and_column(address: bytes) -> tuple[int, int]:
+    """Returns row and column, from zero, of an address such as B12; sheets share most of theirs."""
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        raise ValueError(f"{address!r} is no address of a cell")
+    return int(match[2]) - 1, column_index(match[1])
