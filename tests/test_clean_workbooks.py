@@ -401,6 +401,28 @@ def test_what_is_said_of_two_numbers_is_told(clean_sheets: Clean):
     ]
 
 
+PARTICIPANTS = (
+    "Active ATD Participants and Average Length in Program, FY26, as of 01/05/2026, by AOR and Technology",
+    "AOR/Technology|Count|Average Length in Program",
+    "Total|9|30.5",
+)
+
+
+def test_numbers_without_a_label_in_a_list_that_has_them_are_set_aside_and_told(clean_sheets: Clean):
+    cleaned = clean_sheets({"ATD FY26": grid(*PARTICIPANTS, "Atlanta|9|30.5", "|4|20.5")})
+    assert set_aside(cleaned, "no_label") == ["B5", "C5"]
+    assert told(cleaned, "no_label") == ["'ATD FY26': numbers without a label: B5, C5"]
+
+
+def test_a_part_of_an_area_without_an_area_above_it_is_told(clean_sheets: Clean):
+    cleaned = clean_sheets(
+        {"ATD FY26": grid(*PARTICIPANTS, "SmartLINK|4|20.5", "Boston|5|40.5", "GPS|5|40.5")}
+    )
+    assert unknown(cleaned) == [("A4", "SmartLINK", "label"), ("B4", "4", "number"), ("C4", "20.5", "number")]
+    boston = cleaned.frames["atd_figures"].filter(pl.col("aor_code") == "BOS")
+    assert boston.get_column("value_count").drop_nulls().to_list() == [5, 5]
+
+
 def test_a_number_whose_time_cannot_be_is_told(clean_sheets: Clean):
     rows = [f"FY{year}|{'|'.join('1' * 12)}|12" for year in ("2026", "202")]
     cleaned = clean_sheets({DETENTION: detention([PAROLE, f"Fiscal Year|{MONTHS}|FY Overall", *rows])})

@@ -189,6 +189,17 @@ def test_a_label_that_carries_gives_its_figure_to_the_labels_below_it(vocabulary
     assert [each.said.figure for each in block.rows] == [None, "book_ins", "book_ins"]
 
 
+def test_a_part_none_of_whose_groups_stands_above_it_is_told(vocabulary: Vocabulary):
+    rows = [
+        {"codes": "arresting_agency_averages", "dimension": "by", "carries": True},
+        SMALL["rows"][0],  # type: ignore[index]
+    ]
+    lines = ("People held", "|ICE", "Convicted|1", "ICE Average|7", "Convicted|5")
+    reading = read(grid(*lines), vocabulary, layout(SMALL | {"rows": rows}))
+    assert unknown(reading) == [("A3", "Convicted", "label"), ("B3", "1", "number")]
+    assert list(numbers(reading.blocks[0])) == ["B4", "B5"]
+
+
 def test_two_columns_of_labels_name_a_row_and_the_first_carries(vocabulary: Vocabulary):
     two = {
         "label_columns": 2,

@@ -108,7 +108,7 @@ class Change:
     own: Callable[[Figure], bool] = lambda _: False
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Original:
     """A real workbook, what it becomes, and where its cells and tables stand."""
 
@@ -118,9 +118,6 @@ class Original:
     texts: Sequence[Cell]
     numbers: Sequence[Cell]
     tables: Sequence[Table]
-
-    def __repr__(self) -> str:
-        return self.raw.file.name
 
     def pages(self) -> list[Page]:
         return [
@@ -302,7 +299,7 @@ def originals(law: Law, shared_data: Path) -> list[Original]:
 
 
 def draw_cell(draw: Draw, pages: Sequence[Page], cells: Sequence[Cell]) -> tuple[Page, int, int, str]:
-    name, row, column = draw(st.sampled_from(cells))
+    name, row, column = cells[draw(st.integers(0, len(cells) - 1))]
     page = named(pages, name)
     return page, row, column, str(page.rows[row][column])
 
@@ -530,7 +527,7 @@ def test_a_workbook_with_one_thing_wrong_gives_no_other_number_without_a_flag(
     @settings(max_examples=EACH)
     @given(data=st.data())
     def hold(data: st.DataObject) -> None:
-        original = data.draw(st.sampled_from(originals))
+        original = originals[data.draw(st.integers(0, len(originals) - 1))]
         pages = original.pages()
         changed = change(data.draw, original, pages)
         TRIED.setdefault(change.__name__, set()).add(f"{original.raw.file.name}: {changed.what}")
@@ -545,7 +542,7 @@ def test_a_workbook_with_one_thing_wrong_gives_no_other_number_without_a_flag(
 def test_a_file_with_bytes_lost_or_altered_is_refused_or_reads_the_same(
     law: Law, originals: list[Original], shared_data: Path, data: st.DataObject
 ):
-    original = data.draw(st.sampled_from(originals))
+    original = originals[data.draw(st.integers(0, len(originals) - 1))]
     content = bytearray(original.raw.file.content)
     where = data.draw(st.integers(0, len(content) - 1))
     if data.draw(st.booleans()):

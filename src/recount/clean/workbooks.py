@@ -189,6 +189,10 @@ class _Cleaning:
             )
         for rule, cells in (("heading", reading.headings), ("no_label", reading.unlabelled)):
             self.aside += [CellSetAside(sheet.name, cell_address(*cell), rule, True) for cell in cells]
+        if reading.unlabelled:
+            where = [cell_address(*each) for each in reading.unlabelled]
+            text = f"{sheet.name!r}: numbers without a label: {show_cells(where)}"
+            self.conflicts.append(Conflict("no_label", text))
         found = tuple(dict.fromkeys(each.table.table for each in reading.blocks))
         expected = [each.table for each in layout.tables if each.is_expected(self.fiscal_year)]
         missing = tuple(each for each in expected if each not in found)

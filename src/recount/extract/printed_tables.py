@@ -236,6 +236,8 @@ class _BlockReader:
         self.first = across.start
         self.label_columns = across[: block.table.label_columns]
         self.titles = titles
+        carrying = [each for each in (*self.table.rows, *self.table.second_labels) if each.carries]
+        self.of_groups = {name for each in carrying for name in (*each.sets, each.dimension) if name}
         self.outer = NOTHING
         self.carried = NOTHING
 
@@ -280,7 +282,7 @@ class _BlockReader:
             if text is None:
                 continue
             found = self.vocabulary.say(assigns, text)
-            if found is None:
+            if found is None or self._lacks_group(found):
                 if filled:
                     self.ledger.report(row, column, "label")
                     self._report_numbers(row)
@@ -299,6 +301,12 @@ class _BlockReader:
         self.ledger.take_numbers(row, numbers.columns)
         if not said[-1].alone:
             self.block.rows.append(numbers)
+
+    def _lacks_group(self, said: Said) -> bool:
+        """Returns whether a label is a part of what labels above it name, and none of them stands above it."""
+        if not self.of_groups or said.carries or self.of_groups & said.dimensions.keys():
+            return False
+        return self.outer is NOTHING and self.carried is NOTHING
 
     def _numbers(self, row: int, own: Said, texts: Sequence[str | None]) -> ValueRow:
         """Returns the numbers of a row that have a meaning, and accounts for its other cells."""
