@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -56,8 +57,33 @@ class Wording(Declared):
         return next((each for each in self.hedges if each.hedge == name), None)
 
 
+class FlagRules(Declared):
+    """How far numbers of workbooks may lie apart before a check marks them, with the reasons.
+
+    Tolerances are differences in the figures' own unit, a share counting as a part of one; `far_times` and
+    `nation_times` are ratios, and the others numbers of figures, of releases, or a count.
+    """
+
+    mean_tolerance: Decimal = Field(ge=0)
+    mean_reason: str
+    share_tolerance: Decimal = Field(ge=0)
+    share_reason: str
+    print_tolerance: Decimal = Field(ge=0)
+    print_reason: str
+    far_times: int = Field(gt=1)
+    far_at_least: int = Field(gt=0)
+    far_releases: int = Field(gt=1)
+    far_reason: str
+    zeros_at_least: int = Field(gt=0)
+    zeros_reason: str
+    facility_tolerance: Decimal = Field(ge=0)
+    facility_reason: str
+    nation_times: Decimal = Field(ge=1)
+    nation_reason: str
+
+
 class Rules(Declared):
-    """Thresholds that verdicts rest on, with their reasons."""
+    """Thresholds that verdicts, restatements and flags rest on, with their reasons."""
 
     share_window_days: int = Field(gt=0)
     other_windows_days: list[int]
@@ -68,6 +94,9 @@ class Rules(Declared):
     copy_reason: str
     doubtful_flags: list[str]
     doubtful_reason: str
+    flagging: FlagRules
+    restatement_doubtful_flags: list[str]
+    restatement_reason: str
 
 
 class SaidBetween(Declared):

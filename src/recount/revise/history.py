@@ -41,21 +41,6 @@ print lacks places. `bound`: it gives no exact value.
 
 STANDING: tuple[How, ...] = ("first", "same", "restated", "counts_on", "redefined")
 
-DOUBTFUL_FLAGS = frozenset(
-    {
-        "counts_days_to_come",
-        "far_from_other_releases",
-        "implausible",
-        "year_label_missing",
-        "zero_for_a_past_span",
-    }
-)
-"""Checks that say a number is none of its span: a place not filled in, or the count of something else.
-
-Where two numbers merely disagree (parts and total, two sheets, a count so far that falls), either may be
-right, and a restatement can be the reason; those prints stand.
-"""
-
 UNDATED_FLAGS = frozenset({"date_of_another_year"})
 """Checks that say the day taken is approximate, whatever precision stands beside it."""
 
@@ -233,7 +218,11 @@ def parts_of(prints: Iterable[StatisticPrint], dimensions: Sequence[str]) -> Par
 
 
 def trace_history(
-    span: Span, figures: Iterable[MeasuredFigure], reach: Reach, parts: Parts | None = None
+    span: Span,
+    figures: Iterable[MeasuredFigure],
+    reach: Reach,
+    doubtful: frozenset[str],
+    parts: Parts | None = None,
 ) -> History:
     """Returns what each release printed of a span, and how each print stands to those before.
 
@@ -241,6 +230,7 @@ def trace_history(
         span: the days asked.
         figures: the figures of that span, under one reading, of one place.
         reach: the last day that each release counts, as `reach_of` gives it.
+        doubtful: flags that say a number is none of its span; the catalog's rules name them.
         parts: the codes that prints are split into, as `parts_of` gives them; without them, none was redefined.
 
     A restatement is the same reference date printed differently by a release of equal or higher authority, or a
@@ -261,7 +251,10 @@ def trace_history(
             change=None,
             order_is_certain=not rows or _is_surely_later(rows[-1].figure, each),
         )
-        how = _how(row, standing, span, is_older=own < furthest)
+        if doubtful & set(each.flags):
+            how: How = "doubtful"
+        else:
+            how = _how(row, standing, span, is_older=own < furthest)
         if standing is not None:
             if how in ("restated", "counts_on") and is_split_otherwise(standing.figure, each, parts or {}):
                 how = "redefined"
@@ -315,8 +308,6 @@ def _is_whole(figure: MeasuredFigure, span: Span, reach: datetime.date) -> bool:
 
 def _how(row: PrintedValue, standing: PrintedValue | None, span: Span, *, is_older: bool) -> How:
     figure = row.figure
-    if DOUBTFUL_FLAGS & set(figure.flags):
-        return "doubtful"
     if row.value is None:
         return "bound"
     if standing is None:
@@ -352,15 +343,20 @@ def _counted_up(figure: MeasuredFigure, span: Span) -> MeasuredFigure:
     return replace(figure, period="cumulative") if span.can_be_unfinished else figure
 
 
-def trace_histories(figures: Sequence[MeasuredFigure], parts: Parts | None = None) -> list[History]:
+def trace_histories(
+    figures: Sequence[MeasuredFigure], doubtful: frozenset[str], parts: Parts | None = None
+) -> list[History]:
     """Returns the history of every span that figures speak of, in order of span.
 
     Args:
         figures: of one measure, under one reading, of one place.
+        doubtful: flags that say a number is none of its span.
         parts: the codes that prints are split into.
     """
     reach = reach_of(figures)
     spans: dict[Span, list[MeasuredFigure]] = {}
     for each in figures:
         spans.setdefault(span_of(each), []).append(each)
-    return [trace_history(span, spans[span], reach, parts) for span in sorted(spans, key=Span.order)]
+    return [
+        trace_history(span, spans[span], reach, doubtful, parts) for span in sorted(spans, key=Span.order)
+    ]

@@ -17,7 +17,6 @@ from recount.measure.questions import Answer, Question, read_date, result_of
 from recount.measure.receipt import Receipt, define_measures, make_receipt
 from recount.measure.statistics import MONTH, dimensions_of
 from recount.revise.history import (
-    DOUBTFUL_FLAGS,
     History,
     Parts,
     parts_of,
@@ -100,6 +99,10 @@ class Revision:
     reading: Mapping[str, str] = field(default_factory=dict)
     as_known_on: datetime.date | None = None
 
+    @property
+    def _doubtful(self) -> frozenset[str]:
+        return frozenset(self.book.catalog.rules.restatement_doubtful_flags)
+
     def history(
         self,
         *,
@@ -126,7 +129,7 @@ class Revision:
         own = [each for each in answer.figures if _is_of(each, span)]
         if not own:
             self._refuse_span(answer, span)
-        history = trace_history(span, own, reach_of(answer.figures), self._parts(answer))
+        history = trace_history(span, own, reach_of(answer.figures), self._doubtful, self._parts(answer))
         results = [[*result_of(each.figure), each.how, each.is_whole] for each in history.rows]
         lacking = {each.release for each in answer.absent if _may_be_of(each.through_date, span)}
         return HistoryAnswer(self._basis(answer, {"span": span.as_json()}, own, results, lacking), history)
@@ -139,7 +142,7 @@ class Revision:
         """
         declared = self.book.catalog.measure(self.measure)
         answer = self._ask(by_month=declared.by_month)
-        lateness = summarise_changes(trace_histories(answer.figures, self._parts(answer)))
+        lateness = summarise_changes(trace_histories(answer.figures, self._doubtful, self._parts(answer)))
         results = [
             [each.span.as_json(), each.prints, str(each.change), each.restatements, each.lag_days]
             for each in lateness.changes
@@ -216,7 +219,7 @@ class Revision:
         histories: list[History] = []
         if answer.measure.by_month and answer.measure.kind == "count":
             by_month = self._ask(by_month=True)
-            histories = trace_histories(by_month.figures, self._parts(by_month))
+            histories = trace_histories(by_month.figures, self._doubtful, self._parts(by_month))
         found = [weigh_restatement(each, histories, self._parts(answer)) for each in found]
         year = fiscal_year_of(found[-1].later.through_date)
         lacking = {each.release for each in answer.absent if fiscal_year_of(each.through_date) == year}
@@ -236,7 +239,7 @@ class Revision:
             "where": dict(answer.question["where"]),
             "as_known_on": answer.question["as_known_on"],
             "readings": answer.question["readings"],
-            "doubtful": sorted(DOUBTFUL_FLAGS),
+            "doubtful": sorted(self._doubtful),
             **asked,
         }
         releases = {each.release.release: each.release for each in used}

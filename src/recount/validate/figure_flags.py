@@ -13,18 +13,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from recount.declare.catalog import Catalog
+from recount.declare.claims import FlagRules
 from recount.declare.tables import Table
 
 ROW = "row_number"
 VALUE = "value"
-COUNT_TOLERANCE = 0.0
-MEAN_TOLERANCE = 0.01
-SHARE_TOLERANCE = 0.005
-PRINT_TOLERANCE = 0.001
-FAR = 10
-FAR_FROM_AT_LEAST = 20
-FAR_RELEASES = 3
-_ZERO_AT_LEAST = 3
 _DECIMALS = 16
 _PERIOD = ("period_kind", "period_start", "through_date")
 _PRINT = ("release", "sheet_original", "printed_table")
@@ -47,6 +40,11 @@ class Figures:
     table: Table
     frame: pl.DataFrame
     catalog: Catalog
+
+    @property
+    def rules(self) -> FlagRules:
+        """How far numbers may lie apart."""
+        return self.catalog.rules.flagging
 
     @property
     def dimensions(self) -> list[str]:
@@ -86,7 +84,7 @@ def _adding_statistics(figures: Figures) -> list[str]:
 def find_broken_sums(figures: Figures) -> Iterator[Touched]:
     """Yields totals that are not the sum of the parts beside them, with those parts.
 
-    Counts add up exactly, averages within a hundredth. Every breakdown is tried by itself, months among
+    Counts add up exactly, averages within `mean_tolerance`. Every breakdown is tried by itself, months among
     them; parts of parts are added to the part that they are of.
     """
     frame = figures.frame.filter(pl.col("statistic_name").is_in(_adding_statistics(figures)))
@@ -99,10 +97,11 @@ def find_broken_sums(figures: Figures) -> Iterator[Touched]:
         total = figures.total_of(dimension)
         inner = _parts_of_parts(figures, dimension)
         parts = frame.filter(~total & ~pl.col(dimension).is_in(list(inner)))
-        yield from _compare(frame.filter(total), parts, key, dimension.removesuffix("_code"))
+        yield from _compare(figures, frame.filter(total), parts, key, dimension.removesuffix("_code"))
         for whole in sorted(set(inner.values())):
             members = [each for each, parent in inner.items() if parent == whole]
             yield from _compare(
+                figures,
                 frame.filter(pl.col(dimension) == whole),
                 frame.filter(pl.col(dimension).is_in(members)),
                 key,
@@ -112,6 +111,7 @@ def find_broken_sums(figures: Figures) -> Iterator[Touched]:
     dimensions = [each for each in figures.dimensions if each != "facility_code"]
     key = [*_PRINT, *what, "fiscal_year", *dimensions]
     yield from _compare(
+        figures,
         counts.filter(pl.col("period_kind") == "fiscal_year_to_date"),
         counts.filter(pl.col("period_kind") == "month"),
         key,
@@ -128,12 +128,16 @@ def _parts_of_parts(figures: Figures, dimension: str) -> dict[str, str]:
     }
 
 
-def _compare(totals: pl.DataFrame, parts: pl.DataFrame, key: list[str], what: str) -> Iterator[Touched]:
+def _compare(
+    figures: Figures, totals: pl.DataFrame, parts: pl.DataFrame, key: list[str], what: str
+) -> Iterator[Touched]:
     added = parts.group_by(key).agg(
         pl.col(VALUE).sum().alias("added"), pl.col(ROW).alias("part_rows"), pl.col(VALUE).alias("part_values")
     )
     joined = totals.join(added, on=key, how="inner", nulls_equal=True)
-    allowed = pl.when(pl.col("value_count").is_null()).then(MEAN_TOLERANCE).otherwise(COUNT_TOLERANCE)
+    allowed = (
+        pl.when(pl.col("value_count").is_null()).then(float(figures.rules.mean_tolerance)).otherwise(0.0)
+    )
     broken = joined.filter((pl.col(VALUE) - pl.col("added")).abs() > allowed)
     for row in broken.sort(ROW).iter_rows(named=True):
         yield Touched(
@@ -185,7 +189,7 @@ def find_falls(figures: Figures) -> Iterator[Touched]:
 
 
 def find_double_prints(figures: Figures) -> Iterator[Touched]:
-    """Yields figures that one workbook prints twice, differently; averages differ beyond a thousandth."""
+    """Yields figures that one workbook prints twice, differently; averages differ beyond `print_tolerance`."""
     dimensions = [each for each in figures.dimensions if each != "facility_code"]
     key = ["release", "statistic_name", "unit_code", *_PERIOD, *dimensions]
     grouped = figures.frame.group_by(key).agg(
@@ -195,7 +199,7 @@ def find_double_prints(figures: Figures) -> Iterator[Touched]:
         pl.col("value_count").is_not_null().all().alias("counted"),
         (pl.col("sheet_original") + "!" + pl.col("cell_original")).alias("cells"),
     )
-    allowed = pl.when(pl.col("counted")).then(COUNT_TOLERANCE).otherwise(PRINT_TOLERANCE)
+    allowed = pl.when(pl.col("counted")).then(0.0).otherwise(float(figures.rules.print_tolerance))
     differing = grouped.filter((pl.col(ROW).list.len() > 1) & (pl.col("high") - pl.col("low") > allowed))
     for row in differing.sort(pl.col(ROW).list.min()).iter_rows(named=True):
         yield Touched(
@@ -215,10 +219,11 @@ _SHARES = {
 
 
 def find_wrong_shares(figures: Figures) -> Iterator[Touched]:
-    """Yields printed shares that are not the quotient of the counts beside them, within half a percent.
+    """Yields printed shares that are not the quotient of the counts beside them, within `share_tolerance`.
 
     The sheets round shares to two or three decimals, or not at all.
     """
+    allowed = float(figures.rules.share_tolerance) + 1e-12
     for share, (part, whole, dimension) in _SHARES.items():
         shares = figures.frame.filter(pl.col("statistic_name") == share)
         if shares.is_empty():
@@ -236,8 +241,7 @@ def find_wrong_shares(figures: Figures) -> Iterator[Touched]:
             wholes, on=whole_key, how="inner", nulls_equal=True
         )
         wrong = joined.filter(
-            (pl.col("whole") > 0)
-            & ((pl.col(VALUE) - pl.col("part") / pl.col("whole")).abs() > SHARE_TOLERANCE + 1e-12)
+            (pl.col("whole") > 0) & ((pl.col(VALUE) - pl.col("part") / pl.col("whole")).abs() > allowed)
         )
         for row in wrong.sort(ROW).iter_rows(named=True):
             yield Touched(
@@ -250,7 +254,8 @@ def find_wrong_shares(figures: Figures) -> Iterator[Touched]:
 
 
 def find_far_figures(figures: Figures) -> Iterator[Touched]:
-    """Yields counts of a past span ten times off what other releases print for it."""
+    """Yields counts of a past span `far_times` off what other releases print for it."""
+    rules = figures.rules
     key = ["statistic_name", "unit_code", *_PERIOD, "fiscal_year", *figures.dimensions]
     frame = figures.frame.filter(
         pl.col("value_count").is_not_null()
@@ -260,9 +265,12 @@ def find_far_figures(figures: Figures) -> Iterator[Touched]:
         pl.col(VALUE).median().alias("typical"), pl.col("release").n_unique().alias("releases")
     )
     joined = frame.join(typical, on=key, how="left", nulls_equal=True).filter(
-        (pl.col("releases") >= FAR_RELEASES)
-        & (pl.col("typical") >= FAR_FROM_AT_LEAST)
-        & ((pl.col(VALUE) * FAR < pl.col("typical")) | (pl.col(VALUE) > pl.col("typical") * FAR))
+        (pl.col("releases") >= rules.far_releases)
+        & (pl.col("typical") >= rules.far_at_least)
+        & (
+            (pl.col(VALUE) * rules.far_times < pl.col("typical"))
+            | (pl.col(VALUE) > pl.col("typical") * rules.far_times)
+        )
     )
     for row in joined.sort(ROW).iter_rows(named=True):
         yield Touched(
@@ -279,7 +287,9 @@ def find_empty_spans(figures: Figures) -> Iterator[Touched]:
     key = [*_PRINT, *_PERIOD]
     frame = figures.frame.filter(pl.col("period_kind") != "quarter")
     grouped = frame.group_by(key).agg(pl.col(ROW), pl.col(VALUE).abs().max().alias("highest"))
-    empty = grouped.filter((pl.col("highest") == 0) & (pl.col(ROW).list.len() >= _ZERO_AT_LEAST))
+    empty = grouped.filter(
+        (pl.col("highest") == 0) & (pl.col(ROW).list.len() >= figures.rules.zeros_at_least)
+    )
     for row in empty.sort(pl.col(ROW).list.min()).iter_rows(named=True):
         yield Touched(
             "zero_for_a_past_span",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from recount.declare.catalog import Catalog
+from recount.declare.claims import FlagRules
 from recount.declare.tables import Check, Table
 from recount.validate.checks import Finding
 from recount.validate.figure_flags import (
@@ -21,8 +22,6 @@ from recount.validate.figure_flags import (
 from recount.validate.outside import find_differences
 
 FACILITIES = "detention_facilities"
-_ROW_TOLERANCE = 0.1
-_NATION_TOLERANCE = 1.02
 _LEVELS = [f"adp_level_{each}" for each in "abcd"]
 _SEXES = ["adp_male_criminal", "adp_male_non_criminal", "adp_female_criminal", "adp_female_non_criminal"]
 _THREATS = ["adp_threat_level_1", "adp_threat_level_2", "adp_threat_level_3", "adp_no_threat_level"]
@@ -69,7 +68,7 @@ def _touched(
         return
     if name == FACILITIES:
         for check in checks:
-            yield from _FACILITY_CHECKS[check.check](frame, frames)
+            yield from _FACILITY_CHECKS[check.check](frame, frames, catalog.rules.flagging)
         return
     figures = Figures(table, number_rows(frame), catalog)
     for check in checks:
@@ -123,7 +122,7 @@ def _differs_between_sheets(name: str, frames: dict[str, pl.DataFrame]) -> Itera
         )
 
 
-def _sums_differ(frame: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> Iterator[Touched]:
+def _sums_differ(frame: pl.DataFrame, frames: dict[str, pl.DataFrame], rules: FlagRules) -> Iterator[Touched]:
     """Three ways to add up one facility's average daily population give the same."""
     del frames
     sums = frame.with_row_index(ROW).with_columns(
@@ -133,7 +132,9 @@ def _sums_differ(frame: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> Iterat
         }
     )
     ways = ["by_level", "by_sex", "by_threat"]
-    differing = sums.filter(pl.max_horizontal(ways) - pl.min_horizontal(ways) > _ROW_TOLERANCE)
+    differing = sums.filter(
+        pl.max_horizontal(ways) - pl.min_horizontal(ways) > float(rules.facility_tolerance)
+    )
     for row in differing.iter_rows(named=True):
         yield Touched(
             "facility_sums_differ",
@@ -144,7 +145,9 @@ def _sums_differ(frame: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> Iterat
         )
 
 
-def _exceed_nation(frame: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> Iterator[Touched]:
+def _exceed_nation(
+    frame: pl.DataFrame, frames: dict[str, pl.DataFrame], rules: FlagRules
+) -> Iterator[Touched]:
     """All facilities together hold no more than the nation."""
     nation = (
         frames["detention_figures"]
@@ -163,7 +166,7 @@ def _exceed_nation(frame: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> Iter
         numbered.group_by("release", "fiscal_year", "sheet_original")
         .agg(pl.sum_horizontal(*[pl.col(each).sum() for each in _LEVELS]).alias("together"), pl.col(ROW))
         .join(nation, on=["release", "fiscal_year"], how="inner")
-        .filter(pl.col("together") > pl.col("nation") * _NATION_TOLERANCE)
+        .filter(pl.col("together") > pl.col("nation") * float(rules.nation_times))
         .sort("release")
     )
     for row in together.iter_rows(named=True):
@@ -176,9 +179,11 @@ def _exceed_nation(frame: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> Iter
         )
 
 
-def _listed_twice(frame: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> Iterator[Touched]:
+def _listed_twice(
+    frame: pl.DataFrame, frames: dict[str, pl.DataFrame], rules: FlagRules
+) -> Iterator[Touched]:
     """A workbook lists a facility once."""
-    del frames
+    del frames, rules
     key = ["release", "sheet_original", "facility_name", "city"]
     repeated = (
         frame.with_row_index(ROW)
