@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from recount.declare.claims import PLACE_DIMENSIONS
 from recount.declare.measures import Measure
 from recount.measure.questions import Question
 from recount.measure.statistics import MONTH
 
-_SPANS = ("release", "through_date", "fiscal_year", MONTH)
-_PLACES = ("country", "state", "jurisdiction")
+SPANS = ("release", "through_date", "fiscal_year", MONTH)
 
 
 def ask_over_time(question: Question, measure: Measure) -> Question:
@@ -20,9 +20,9 @@ def ask_over_time(question: Question, measure: Measure) -> Question:
     measure is printed by month, otherwise the dates through which it counts.
     """
     by = question.by or ()
-    if any(each in _SPANS for each in by):
+    if any(each in SPANS for each in by):
         return question
     one_date = question.release is not None or question.as_known_on is not None
-    if by and (one_date or any(each in _PLACES for each in by)):
+    if by and (one_date or any(each in PLACE_DIMENSIONS for each in by)):
         return question
     return replace(question, by=(*by, MONTH if measure.by_month else "through_date"))

@@ -12,6 +12,7 @@ from typing import Literal
 from recount.chart.picture import Kind, Point, Series, Span
 from recount.chart.theme import MOST_TONES
 from recount.claim.words import Words
+from recount.declare.claims import PLACE_DIMENSIONS
 from recount.errors import UsageError
 from recount.measure.answer import Answer
 from recount.measure.figures import MeasuredFigure
@@ -34,7 +35,6 @@ MOST_PANELS = 30
 """As many as ICE has areas of responsibility, and some more: smaller panels show no shape."""
 
 _SEPTEMBER, _LAST_OF_SEPTEMBER = 9, 30
-_PLACES = ("country", "state", "jurisdiction")
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _facets(answer: Answer, words: Words) -> list[_Facet]:
         labels.setdefault(TOTAL, words.say("chart_total"))
         in_order = {code: labels[code] for code in declared if code in printed}
         found.append(_Facet(name, in_order, lambda each, name=name: each.breakdown[name]))  # type: ignore[misc]
-    if set(_PLACES) & set(answer.by):
+    if set(PLACE_DIMENSIONS) & set(answer.by):
         places = {each.place_code: _place_name(each, words) for each in answer.figures}
         found.append(_Facet("place", dict(sorted(places.items())), lambda each: each.place_code))
     if "reading" in answer.by and measure.forks:

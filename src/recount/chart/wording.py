@@ -6,16 +6,15 @@ import datetime
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from recount.chart.asking import SPANS
 from recount.chart.picture import Gap, Point, Series, Span
 from recount.chart.points import Per, Plotted, capital, say_reading
 from recount.chart.scales import say_month
 from recount.claim.words import Words
 from recount.measure.answer import Answer
-from recount.measure.statistics import MONTH, TOTAL, code_list_of
+from recount.measure.statistics import TOTAL, code_list_of
 
 _MOST_TITLES = 3
-_SPANS = ("release", "through_date", "fiscal_year", MONTH)
-_PLACES = ("country", "state", "jurisdiction")
 
 
 def title_of(answer: Answer, words: Words, per: Per | None) -> str:
@@ -30,7 +29,7 @@ def title_of(answer: Answer, words: Words, per: Per | None) -> str:
             parts.append(f"{_dimension(name, words)}: {_code(name, code, answer, words)}")
         elif name != "country":
             parts.append(words.place(answer.place))
-    split = [_dimension(each, words) for each in answer.by if each not in _SPANS]
+    split = [_dimension(each, words) for each in answer.by if each not in SPANS]
     title = ", ".join(parts)
     return words.say("chart_title_by", title=title, by=words.listing(split)) if split else title
 

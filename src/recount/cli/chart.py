@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from recount.cli.faults import tell_faults
+from recount.cli.options import AsKnownOn, By, MeasureName, OneRelease, Reading, Where
 from recount.cli.output import read_pairs
 
 
@@ -27,7 +28,7 @@ class Per(StrEnum):
 
 @tell_faults
 def chart(
-    name: Annotated[str, typer.Argument(help="A measure (`recount list measures`).")],
+    name: MeasureName,
     output: Annotated[
         Path,
         typer.Option(
@@ -37,29 +38,11 @@ def chart(
             help="Where to write it: .svg, .png, .html or .json (Vega-Lite).",
         ),
     ],
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE",
-            help='A place (jurisdiction="Suffolk County, MA", state=MA, country=US) or a code of a dimension '
-            "(criminality=convicted).",
-        ),
-    ] = None,
-    by: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DIMENSIONS",
-            help="reading, a dimension of the measure (criminality), state or jurisdiction; through_date, month, "
-            "fiscal_year or release; with commas.",
-        ),
-    ] = None,
-    release: Annotated[str | None, typer.Option(help="One release alone (`recount list releases`).")] = None,
-    as_known_on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Use only releases out by this date (2011-08-01).")
-    ] = None,
-    reading: Annotated[
-        list[str] | None, typer.Option(metavar="FORK=OPTION", help="Take an option other than the default.")
-    ] = None,
+    where: Where = None,
+    by: By = None,
+    release: OneRelease = None,
+    as_known_on: AsKnownOn = None,
+    reading: Reading = None,
     per: Annotated[
         Per | None, typer.Option(help="Draw the parts of a count as shares of their total.")
     ] = None,

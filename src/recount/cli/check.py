@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recount.cli.faults import tell_faults
+from recount.cli.options import AsKnownOn
 from recount.cli.output import Format, print_csv, print_json, write_text
 
 if TYPE_CHECKING:
@@ -28,9 +29,7 @@ def check(
             help="Names of claims (`recount list claims`) or YAML files. Without any: all shipped ones."
         ),
     ] = None,
-    as_known_on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Use only releases out by this date (2011-08-01).")
-    ] = None,
+    as_known_on: AsKnownOn = None,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the report, one self-contained HTML file.")
     ] = None,

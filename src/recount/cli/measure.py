@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recount.cli.faults import tell_faults
+from recount.cli.options import AsKnownOn, By, MeasureName, OneRelease, Reading, Where
 from recount.cli.output import Format, console, print_csv, print_json, read_pairs
 
 if TYPE_CHECKING:
@@ -24,32 +25,12 @@ _CSV = (
 
 @tell_faults
 def measure(
-    name: Annotated[str, typer.Argument(help="A measure (`recount list measures`).")],
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE",
-            help='A place (jurisdiction="Suffolk County, MA", state=MA, country=US) or a code of a dimension '
-            "(criminality=convicted).",
-        ),
-    ] = None,
-    by: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DIMENSIONS",
-            help="release, through_date, reading; state or jurisdiction; fiscal_year, month, or a dimension of the "
-            "measure (criminality); with commas.",
-        ),
-    ] = None,
-    release: Annotated[
-        str | None, typer.Option(help="One release alone (`recount record show` lists them).")
-    ] = None,
-    as_known_on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Use only releases out by this date (2011-08-01).")
-    ] = None,
-    reading: Annotated[
-        list[str] | None, typer.Option(metavar="FORK=OPTION", help="Take an option other than the default.")
-    ] = None,
+    name: MeasureName,
+    where: Where = None,
+    by: By = None,
+    release: OneRelease = None,
+    as_known_on: AsKnownOn = None,
+    reading: Reading = None,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
     """Measure: how many, what share, where, through when, by which release and reading.

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from recount.cli.faults import tell_faults
+from recount.cli.options import AsKnownOn, Reading, Where
 from recount.cli.output import Format, read_pairs, write_text
 from recount.errors import UsageError
 
@@ -45,16 +46,9 @@ def revise(
     each: Annotated[
         bool, typer.Option("--each", help="Without a span: a line for every month, not every fiscal year.")
     ] = False,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="A code of a dimension (criminality=convicted), or a place."),
-    ] = None,
-    as_known_on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Use only releases out by this date (2026-02-03).")
-    ] = None,
-    reading: Annotated[
-        list[str] | None, typer.Option(metavar="FORK=OPTION", help="Take an option other than the default.")
-    ] = None,
+    where: Where = None,
+    as_known_on: AsKnownOn = None,
+    reading: Reading = None,
     picture: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FILE.svg", help="Draw the history of a span as a picture."),

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from recount.declare.claims import PLACE_DIMENSIONS
 from recount.errors import UnknownNameError, UsageError
 from recount.measure.figures import Absent, MeasuredFigure, standing_by_date
 from recount.measure.places import Place
 from recount.measure.prints import PrintBook
-from recount.measure.questions import Answer, Question, chosen_readings, figure_as_json, iso, result_of
-from recount.measure.receipt import define_measures, make_receipt
+from recount.measure.questions import (
+    Answer,
+    Asked,
+    Question,
+    chosen_readings,
+    figure_as_json,
+    releases_out,
+    result_of,
+)
 from recount.measure.statistic_answer import answer_statistic
 
 __all__ = ["DIMENSIONS", "Answer", "Question", "answer_question", "figure_as_json", "result_of"]
 
 DIMENSIONS = ("release", "through_date", "reading", "country", "state", "jurisdiction")
-_PLACES = ("country", "state", "jurisdiction")
 
 
 def answer_question(question: Question, book: PrintBook) -> Answer:
@@ -34,11 +41,7 @@ def answer_question(question: Question, book: PrintBook) -> Answer:
     releases = book.record.releases
     if question.release is not None and question.release not in releases:
         raise UnknownNameError("release", question.release, releases, [("list", "recount list sources")])
-    out = {
-        name: "out" if question.as_known_on is None else each.out_by(question.as_known_on)
-        for name, each in releases.items()
-        if question.release in (None, name)
-    }
+    out = releases_out(question, book)
     figures: list[MeasuredFigure] = []
     absent: list[Absent] = []
     perhaps: set[str] = set()
@@ -48,36 +51,9 @@ def answer_question(question: Question, book: PrintBook) -> Answer:
         figures += _split([one for one in found if out.get(one.release.release) == "out"], by)
         absent += [one for one in lacking if out.get(one.release) == "out"]
     figures.sort(key=_order)
-    written_out = {
-        "ask": "measure",
-        "measure": measure.measure,
-        "where": {place.kind: place.code},
-        "by": list(by),
-        "release": question.release,
-        "as_known_on": iso(question.as_known_on),
-        "readings": [dict(sorted(each.items())) for each in readings],
-    }
-    used = [releases[name] for name in sorted({each.release.release for each in figures})]
-    receipt = make_receipt(
-        written_out, define_measures([measure], book.catalog), used, [result_of(each) for each in figures]
-    )
-    shown = tuple(
-        caveat
-        for caveat in measure.caveats
-        if not figures or any(caveat.speaks_of(each.through_date) for each in figures)
-    )
-    return Answer(
-        question=written_out,
-        measure=measure,
-        place=place,
-        by=by,
-        figures=tuple(figures),
-        absent=tuple(absent) if place.kind in ("jurisdiction", *by) or not set(by) & set(_PLACES) else (),
-        perhaps_out=tuple(sorted(perhaps)),
-        caveats=shown,
-        readings=len(measure.readings()),
-        receipt=receipt,
-    )
+    names_absent = place.kind in ("jurisdiction", *by) or not set(by) & set(PLACE_DIMENSIONS)
+    asked = Asked(question, measure, place, {place.kind: place.code}, by, readings)
+    return asked.answer(figures, absent if names_absent else (), perhaps, book)
 
 
 def _dimensions(question: Question) -> tuple[str, ...]:
@@ -88,7 +64,7 @@ def _dimensions(question: Question) -> tuple[str, ...]:
             raise UnknownNameError("dimension", each, DIMENSIONS, [("choose from", ", ".join(DIMENSIONS))])
     if len(set(question.by)) != len(question.by):
         raise UsageError("A dimension is given twice.", [("given", ", ".join(question.by))])
-    places = [each for each in question.by if each in _PLACES]
+    places = [each for each in question.by if each in PLACE_DIMENSIONS]
     if len(places) > 1:
         raise UsageError("Split by one kind of place.", [("given", ", ".join(places))])
     return tuple(sorted(question.by, key=DIMENSIONS.index))
@@ -97,12 +73,12 @@ def _dimensions(question: Question) -> tuple[str, ...]:
 def _asked_places(
     place: Place, by: tuple[str, ...], question: Question, book: PrintBook, table: str
 ) -> list[Place]:
-    split = next((each for each in by if each in _PLACES), None)
+    split = next((each for each in by if each in PLACE_DIMENSIONS), None)
     if split is None or split == place.kind:
         if split is None or question.where:
             return [place]
         return book.places.of_kind(split)
-    if _PLACES.index(split) < _PLACES.index(place.kind):
+    if PLACE_DIMENSIONS.index(split) < PLACE_DIMENSIONS.index(place.kind):
         raise UsageError(
             f"A {place.kind} cannot be split by {split}.",
             [("fix", f"leave out --by {split}, or name a larger place")],
@@ -128,7 +104,7 @@ def _split(figures: list[MeasuredFigure], by: tuple[str, ...]) -> list[MeasuredF
 
 def _order(each: MeasuredFigure) -> tuple[Any, ...]:
     return (
-        _PLACES.index(each.place_kind),
+        PLACE_DIMENSIONS.index(each.place_kind),
         each.place_code,
         each.through_date,
         each.release.release,

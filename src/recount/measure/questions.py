@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recount import settings
 from recount.declare.measures import Caveat, Measure
 from recount.errors import UnknownNameError, UsageError
 from recount.measure.figures import Absent, MeasuredFigure
 from recount.measure.places import Place
-from recount.measure.receipt import Receipt
+from recount.measure.receipt import Receipt, define_measures, make_receipt
+
+if TYPE_CHECKING:
+    from recount.measure.prints import PrintBook
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,63 @@ def result_of(each: MeasuredFigure) -> list[Any]:
     if each.period != "cumulative":
         result += [iso(each.period_start), dict(sorted(each.breakdown.items())), list(each.flags)]
     return result
+
+
+def releases_out(question: Question, book: PrintBook) -> dict[str, str]:
+    """Returns whether each release that a question asks was out on its day: `out`, `perhaps`, or `not_out`."""
+    return {
+        name: "out" if question.as_known_on is None else each.out_by(question.as_known_on)
+        for name, each in book.record.releases.items()
+        if question.release in (None, name)
+    }
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it was understood: of which measure and place, split by what, in which readings."""
+
+    question: Question
+    measure: Measure
+    place: Place
+    where: Mapping[str, str]
+    by: tuple[str, ...]
+    readings: Sequence[Mapping[str, str]]
+
+    def answer(
+        self,
+        figures: Sequence[MeasuredFigure],
+        absent: Sequence[Absent],
+        perhaps: Collection[str],
+        book: PrintBook,
+    ) -> Answer:
+        """Returns the answer with its receipt, and the caveats that speak of its figures' days."""
+        written_out = {
+            "ask": "measure",
+            "measure": self.measure.measure,
+            "where": dict(self.where),
+            "by": list(self.by),
+            "release": self.question.release,
+            "as_known_on": iso(self.question.as_known_on),
+            "readings": [dict(sorted(each.items())) for each in self.readings],
+        }
+        used = [book.record.releases[name] for name in sorted({each.release.release for each in figures})]
+        definition = define_measures([self.measure], book.catalog)
+        return Answer(
+            question=written_out,
+            measure=self.measure,
+            place=self.place,
+            by=self.by,
+            figures=tuple(figures),
+            absent=tuple(absent),
+            perhaps_out=tuple(sorted(perhaps)),
+            caveats=tuple(
+                caveat
+                for caveat in self.measure.caveats
+                if not figures or any(caveat.speaks_of(each.through_date) for each in figures)
+            ),
+            readings=len(self.measure.readings()),
+            receipt=make_receipt(written_out, definition, used, [result_of(each) for each in figures]),
+        )
 
 
 def chosen_readings(question: Question, measure: Measure, by: tuple[str, ...]) -> list[dict[str, str]]:

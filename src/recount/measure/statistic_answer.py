@@ -11,8 +11,7 @@ from recount.declare.measures import Measure
 from recount.errors import UnknownNameError, UsageError, nearest_names
 from recount.measure.figures import MeasuredFigure
 from recount.measure.places import COUNTRY
-from recount.measure.questions import Answer, Question, chosen_readings, iso, result_of
-from recount.measure.receipt import define_measures, make_receipt
+from recount.measure.questions import Answer, Asked, Question, chosen_readings, releases_out
 from recount.measure.statistics import MONTH, TOTAL, code_list_of, standing_prints
 
 if TYPE_CHECKING:
@@ -50,44 +49,13 @@ def answer_statistic(question: Question, measure: Measure, book: PrintBook) -> A
         raise UnknownNameError("release", question.release, sorted(own), [("list", "recount list releases")])
     period = MONTH if MONTH in split.spans else None
     figures, absent = book.statistics.measure(measure, readings, where, split.dimensions, period)
-    out = {
-        name: "out" if question.as_known_on is None else each.out_by(question.as_known_on)
-        for name, each in releases.items()
-        if question.release in (None, name)
-    }
+    out = releases_out(question, book)
     perhaps = {each.release.release for each in figures if out.get(each.release.release) == "perhaps"}
     known = [each for each in figures if out.get(each.release.release) == "out"]
     shown = sorted(_stand(known, split), key=lambda each: _order(each, measure, book.catalog))
-    written_out = {
-        "ask": "measure",
-        "measure": measure.measure,
-        "where": {"country": COUNTRY, **where},
-        "by": list(split.all),
-        "release": question.release,
-        "as_known_on": iso(question.as_known_on),
-        "readings": [dict(sorted(each.items())) for each in readings],
-    }
-    used = [releases[name] for name in sorted({each.release.release for each in shown})]
-    receipt = make_receipt(
-        written_out, define_measures([measure], book.catalog), used, [result_of(each) for each in shown]
-    )
-    caveats = tuple(
-        each
-        for each in measure.caveats
-        if not shown or any(each.speaks_of(figure.through_date) for figure in shown)
-    )
-    return Answer(
-        question=written_out,
-        measure=measure,
-        place=book.places.find({}),
-        by=split.all,
-        figures=tuple(shown),
-        absent=tuple(each for each in absent if out.get(each.release) == "out"),
-        perhaps_out=tuple(sorted(perhaps)),
-        caveats=caveats,
-        readings=len(measure.readings()),
-        receipt=receipt,
-    )
+    asked = Asked(question, measure, book.places.find({}), {"country": COUNTRY, **where}, split.all, readings)
+    lacking = [each for each in absent if out.get(each.release) == "out"]
+    return asked.answer(shown, lacking, perhaps, book)
 
 
 def _read_split(question: Question, measure: Measure) -> _Split:
