@@ -328,6 +328,40 @@ def test_a_figure_that_two_sheets_print_differently_is_flagged_on_both(check: Ch
     }
 
 
+def watched(printed: str, technology: str, count: float, cell: str, area: str | None = None) -> list[Row]:
+    """Returns participants with a technology, and their average length, in an area or the nation."""
+    row = figure("one", "2026-02-07", "atd_participants", count=count, cell=cell)
+    kept = {name: value for name, value in row.items() if not name.endswith("_code")}
+    kept |= {"unit_code": "people", "printed_table": printed, "sheet_original": "ATD", "aor_code": area}
+    kept |= {"technology_code": technology, "atd_status_code": "total", "hearing_outcome_code": "total"}
+    mean = {"statistic_name": "atd_length_in_program", "unit_code": "days", "cell_original": f"{cell}0"}
+    return [kept, kept | mean | {"value_count": None, "value_number": 100.5}]
+
+
+def test_areas_that_do_not_add_up_to_the_nation_are_flagged_with_the_averages_beside_them(check: Check):
+    def on_one_sheet(second: str) -> Flagged:
+        rows = [
+            *watched("atd_by_area", "gps", 4, "B8", "ATL"),
+            *watched("atd_by_area", second, 5, "B9", "BOS"),
+            watched("atd_by_technology", "gps", 9, "B2")[0],
+        ]
+        return check(atd_figures=rows)
+
+    assert on_one_sheet("gps").cells("atd_figures") == {}
+    flagged = on_one_sheet("voice_id")
+    assert flagged.cells("atd_figures") == dict.fromkeys(
+        ("B2", "B8", "B80", "B9", "B90"), "areas_sum_to_nation"
+    )
+    assert flagged.texts("areas_sum_to_nation") == [
+        "ATD, gps on 2026-02-07: the areas add up to 4, the nation has 9",
+        "ATD, voice_id on 2026-02-07: the areas add up to 5, the nation has 0",
+    ]
+
+
+def test_areas_are_held_to_the_nation_only_where_a_sheet_prints_both(check: Check):
+    assert check(atd_figures=watched("atd_by_area", "gps", 4, "B8", "ATL")).findings == []
+
+
 def test_a_figure_that_the_catalog_marks_by_hand_is_flagged_where_it_prints_that_value(check: Check):
     def removed(count: int, fiscal_year: int = 2021) -> Flagged:
         row = so_far("one", f"{fiscal_year}-09-30", "removals", count, cell="B96")
@@ -550,6 +584,13 @@ class TestTraps:
         held = real.rows(TABLE, release, statistic_name="detained", period_kind="snapshot")
         assert held.get_column("flags").str.contains("date_of_another_year").all()
         assert (held.get_column("through_date") > datetime.date(2021, 5, 1)).all()
+
+    def test_the_technologies_that_july_2023_counts_otherwise_by_area_are_flagged(self, real: RealRecord):
+        release = "fy23-detentionstats07102023"
+        assert sorted(real.findings("areas_sum_to_nation", release)) == [
+            "ATD FY23 YTD, none on 2023-07-01: the areas add up to 1,099, the nation has 771",
+            "ATD FY23 YTD, voice_id on 2023-07-01: the areas add up to 8,724, the nation has 9,052",
+        ]
 
     def test_a_hidden_sheet_is_not_read_and_is_reported(self, real: RealRecord):
         release = "fy26-detentionstats01082026"

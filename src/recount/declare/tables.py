@@ -69,6 +69,7 @@ class Check(Declared):
         "date_of_another_year",
         "implausible",
         "differs_between_sheets",
+        "areas_sum_to_nation",
         "facility_sums_differ",
         "facilities_exceed_nation",
         "facility_listed_twice",

@@ -74,6 +74,8 @@ def _touched(
     for check in checks:
         if check.check == "differs_between_sheets":
             yield from _differs_between_sheets(name, frames)
+        elif check.check == "areas_sum_to_nation":
+            yield from _areas_differ(figures)
         elif check.check == "differs_from_ohss":
             yield from find_differences(figures, frames, check)
         else:
@@ -119,6 +121,38 @@ def _differs_between_sheets(name: str, frames: dict[str, pl.DataFrame]) -> Itera
             f"book_outs through {row['through_date']}: "
             f"{row[VALUE]:,.0f} at {row['sheet_original']}!{row['cell_original']}, "
             f"{row[f'{VALUE}_other']:,.0f} at {row['sheet_original_other']}!{row['cell_original_other']}",
+        )
+
+
+def _areas_differ(figures: Figures) -> Iterator[Touched]:
+    """Participants with a technology in the areas add up to the nation's on the same sheet and day.
+
+    A technology that only one of the two tables prints differs too. Where they differ, every figure of the
+    technology in both is touched, averages among them: its rows may be another technology's.
+    """
+    key = ["release", "sheet_original", "through_date", "technology_code"]
+    own = figures.frame.filter(
+        (pl.col("technology_code") != "total")
+        & pl.col("hearing_code").is_null()
+        & (pl.col("period_kind") == "snapshot")
+    )
+    count = pl.when(pl.col("statistic_name") == "atd_participants").then(pl.col("value_count"))
+    in_areas = pl.col("aor_code").is_not_null() & (pl.col("aor_code") != "total")
+    held = own.group_by(key).agg(
+        count.filter(in_areas).sum().alias("added"),
+        count.filter(~in_areas & (pl.col("printed_table") == "atd_by_technology")).sum().alias("nation"),
+        pl.col(ROW),
+    )
+    # Both tables stand on the sheet and are of one day, or there is nothing to hold to each other.
+    sheet = key[:-1]
+    both = held.filter((pl.col("added").sum().over(sheet) > 0) & (pl.col("nation").sum().over(sheet) > 0))
+    for row in both.filter(pl.col("added") != pl.col("nation")).sort(key).iter_rows(named=True):
+        yield Touched(
+            "areas_sum_to_nation",
+            tuple(sorted(row[ROW])),
+            row["release"],
+            f"{row['sheet_original']}, {row['technology_code']} on {row['through_date']}: the areas add up to "
+            f"{row['added']:,}, the nation has {row['nation']:,}",
         )
 
 
