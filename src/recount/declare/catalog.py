@@ -6,7 +6,7 @@ import functools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
@@ -20,6 +20,9 @@ from recount.declare.tables import CodeList, Table, Warnings
 from recount.declare.workbooks import SheetLayout, Workbook
 from recount.declare.yaml_text import YamlDocument, build_model, read_yaml
 from recount.errors import CatalogError, UnknownNameError
+
+if TYPE_CHECKING:
+    from recount.declare.event_catalog import EventCatalog
 
 Thing = TypeVar("Thing", bound=BaseModel)
 
@@ -48,6 +51,14 @@ class Catalog:
     warnings: Warnings
     files: Mapping[tuple[str, str], str] = field(repr=False)
     documents: Mapping[tuple[str, str], YamlDocument] = field(repr=False)
+    folders: tuple[Path, Path] = field(repr=False)
+
+    @functools.cached_property
+    def events(self) -> EventCatalog:
+        """What is declared of individual records, read when it is first asked for."""
+        from recount.declare.event_catalog import load_event_catalog  # noqa: PLC0415  few questions need it
+
+        return load_event_catalog(self)
 
     def measure(self, name: str) -> Measure:
         """Returns the measure called `name`, or answers with the nearest."""
@@ -128,11 +139,31 @@ def default_catalog(*, to_answer: bool = False) -> Catalog:
     return _cached(paths.CATALOG, paths.user_catalog(), to_answer)
 
 
-def _read_all(shipped: Path, over: Path, left_out: Collection[str]) -> Catalog:
+Folders = tuple[tuple[str, str, type[BaseModel], str], ...]
+"""Kinds of things: (kind, pattern of paths, model, the key that holds the name)."""
+
+
+@dataclass(frozen=True)
+class ReadFolders:
+    """What folders declare: things by kind and name, their files and documents by (kind, name)."""
+
+    things: dict[str, dict[str, BaseModel]]
+    files: dict[tuple[str, str], str]
+    documents: dict[tuple[str, str], YamlDocument]
+
+
+def read_folders(
+    folders: Folders, shipped: Path, over: Path, left_out: Collection[str] = ()
+) -> ReadFolders:
+    """Returns what the files of `folders` declare, one thing a file, named after it.
+
+    Raises:
+        CatalogError: where a file does not fit its model, or two declare one thing.
+    """
     files: dict[tuple[str, str], str] = {}
     documents: dict[tuple[str, str], YamlDocument] = {}
     things: dict[str, dict[str, BaseModel]] = {}
-    for kind, pattern, model, name_key in _FOLDERS:
+    for kind, pattern, model, name_key in folders:
         things[kind] = {}
         if kind in left_out:
             continue
@@ -154,6 +185,12 @@ def _read_all(shipped: Path, over: Path, left_out: Collection[str]) -> Catalog:
             things[kind][name] = thing
             files[kind, name] = relative
             documents[kind, name] = document
+    return ReadFolders(things, files, documents)
+
+
+def _read_all(shipped: Path, over: Path, left_out: Collection[str]) -> Catalog:
+    read = read_folders(_FOLDERS, shipped, over, left_out)
+    things = read.things
     corrections = {
         relative.split("/")[1]: build_model(Corrections, read_yaml(path, relative))
         for relative, path in _overlaid(shipped, over, "sources/*/corrections.yml")
@@ -179,8 +216,9 @@ def _read_all(shipped: Path, over: Path, left_out: Collection[str]) -> Catalog:
         wording=alone("wording.yml", Wording),
         rules=alone("rules.yml", Rules),
         warnings=alone("warnings.yml", Warnings),
-        files=files,
-        documents=documents,
+        files=read.files,
+        documents=read.documents,
+        folders=(shipped, over),
     )
 
 

@@ -11,18 +11,19 @@ from recount.declare.catalog import Catalog
 from recount.declare.tables import FieldType, Table
 from recount.errors import CheckFailedError, UnknownCodeError
 
-_TYPES: dict[FieldType, type[pl.DataType]] = {
+_TYPES: dict[FieldType, type[pl.DataType] | pl.DataType] = {
     "text": pl.String,
     "code": pl.String,
     "count": pl.Int64,
     "number": pl.Float64,
     "date": pl.Date,
+    "datetime": pl.Datetime("us"),
     "boolean": pl.Boolean,
 }
 _SHOWN = 8
 
 
-def frame_schema(table: Table) -> dict[str, type[pl.DataType]]:
+def frame_schema(table: Table) -> dict[str, type[pl.DataType] | pl.DataType]:
     """Returns the Polars type of each column, in declared order."""
     return {each.name: _TYPES[each.type] for each in table.fields}
 

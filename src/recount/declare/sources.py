@@ -57,7 +57,8 @@ class Release(Declared):
     restate each other. `lists` says that it has one row for every place of a kind, so that its rows may
     be summed; `leaves_out` then names what it lacks that no other file lists. `published` is left out
     where the file that gathers prints gives the dates. `prints_about` names figures that it prints
-    rounded, with the unit rounded to.
+    rounded, with the unit rounded to. `marks` are regular expressions: a file of individual records whose name
+    or first lines hold one is of this release. `cut_off` is its own last day, where it states one.
     """
 
     release: str
@@ -72,6 +73,8 @@ class Release(Declared):
     leaves_out: Text | None = None
     spellings: list[str] = []
     prints_about: dict[str, int] = {}
+    marks: list[str] = []
+    cut_off: datetime.date | None = None
     notes: str | None = None
 
 

@@ -24,7 +24,7 @@ PERIOD_DIMENSIONS = frozenset(
 )
 """What labels and headings of workbooks say of time; together it makes the period of a figure."""
 
-FieldType = Literal["text", "code", "count", "number", "date", "boolean"]
+FieldType = Literal["text", "code", "count", "number", "date", "datetime", "boolean"]
 
 
 class Field(Declared):
@@ -112,6 +112,7 @@ class Code(Declared):
     average, a share or an amount), or a share of which only the lower bound is printed (`share_above`).
     `adds_up` says that parts of the figure add up to the whole. `part_of` is the code that this one is a
     part of. `listed_under` is the code under which tables list a place that has no row of its own.
+    `group` gathers codes for tables that cannot show each.
     """
 
     code: str
@@ -123,6 +124,7 @@ class Code(Declared):
     adds_up: bool = False
     part_of: str | None = None
     listed_under: str | None = None
+    group: str | None = None
 
 
 class IgnoredSpelling(Declared):

@@ -1,0 +1,108 @@
+"""The part of the catalog that declares individual records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from recount import paths
+from recount.declare.catalog import Catalog, Folders, read_folders
+from recount.declare.event_measures import EventMeasure
+from recount.declare.events import PROVENANCE, REDACTED, EventLayout, EventTable
+from recount.declare.naming import no_such_name
+from recount.declare.tables import CodeList
+from recount.declare.yaml_text import YamlDocument
+from recount.errors import CatalogError, UnknownNameError
+
+_FOLDERS: Folders = (
+    ("table", "tables/events/*.yml", EventTable, "table"),
+    ("codes", "codes/events/*.yml", CodeList, "codes_of"),
+    ("layout", "sources/*/event-layouts/*.yml", EventLayout, "layout"),
+    ("measure", "measures/events/*.yml", EventMeasure, "measure"),
+)
+
+
+@dataclass(frozen=True)
+class EventCatalog:
+    """Tables, code lists, layouts and measures of individual records, each by name.
+
+    `codes` holds the lists that only individual records use and those that they share with printed tables.
+    """
+
+    tables: Mapping[str, EventTable]
+    codes: Mapping[str, CodeList]
+    layouts: Mapping[str, EventLayout]
+    measures: Mapping[str, EventMeasure]
+    files: Mapping[tuple[str, str], str] = field(repr=False)
+    documents: Mapping[tuple[str, str], YamlDocument] = field(repr=False)
+
+    def table(self, name: str) -> EventTable:
+        """Returns the event table called `name`, or answers with the nearest."""
+        if name not in self.tables:
+            raise UnknownNameError("event table", name, self.tables)
+        return self.tables[name]
+
+    def file_to_edit(self, kind: str, name: str) -> str:
+        """Returns the writable file that declares, or would declare, a thing."""
+        return paths.writable_catalog_file(self.files[kind, name])
+
+
+def load_event_catalog(catalog: Catalog) -> EventCatalog:
+    """Returns what the folders of `catalog` declare of individual records.
+
+    Raises:
+        CatalogError: where a file does not fit its model, or two files do not fit together.
+    """
+    shipped, over = catalog.folders
+    read = read_folders(_FOLDERS, shipped, over)
+    shared = {name: each for name, each in catalog.codes.items() if name not in read.things["codes"]}
+    files = {**{("codes", name): catalog.files["codes", name] for name in shared}, **read.files}
+    events = EventCatalog(
+        tables=read.things["table"],  # type: ignore[arg-type]
+        codes={**shared, **read.things["codes"]},  # type: ignore[dict-item]
+        layouts=read.things["layout"],  # type: ignore[arg-type]
+        measures=read.things["measure"],  # type: ignore[arg-type]
+        files=files,
+        documents=read.documents,
+    )
+    problems = [*_table_problems(events), *_layout_problems(events, catalog)]
+    if problems:
+        raise CatalogError("The catalog of individual records does not fit together.", problems)
+    return events
+
+
+def _table_problems(events: EventCatalog) -> Iterator[tuple[str, str]]:
+    meaning: dict[str, tuple[tuple[str, str | None, str | None], str]] = {}
+    for name, table in events.tables.items():
+        where = events.files["table", name]
+        names = [each.name for each in table.fields]
+        yield from (
+            (where, f"{each}: every event table has it")
+            for each in (*PROVENANCE, REDACTED)
+            if each not in names
+        )
+        if table.date not in names:
+            yield where, f"date: {no_such_name('field', table.date, names)}"
+        for each in table.fields:
+            if each.codes is not None and each.codes not in events.codes:
+                yield where, f"field {each.name}: {no_such_name('code list', each.codes, events.codes)}"
+            says = (each.type, each.unit, each.codes)
+            known, first = meaning.setdefault(each.name, (says, where))
+            if says != known:
+                yield where, f"field {each.name}: another type, unit or code list than in {first}"
+
+
+def _layout_problems(events: EventCatalog, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    for name, layout in events.layouts.items():
+        where = events.files["layout", name]
+        if layout.source not in catalog.sources:
+            yield where, f"source: {no_such_name('source', layout.source, catalog.sources)}"
+        if layout.table not in events.tables:
+            yield where, f"table: {no_such_name('table', layout.table, events.tables)}"
+            continue
+        fields = [each.name for each in events.tables[layout.table].fields]
+        wanted = [each.to for each in layout.columns if each.to is not None]
+        wanted += [each.field for each in layout.constants] + layout.blank_is_none
+        for each in wanted:
+            if each not in fields:
+                yield where, no_such_name(f"field of {layout.table}", each, fields)
