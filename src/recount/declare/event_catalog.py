@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from recount import paths
 from recount.declare.catalog import Catalog, Folders, read_folders
-from recount.declare.event_measures import EventMeasure
+from recount.declare.event_measures import GUARDS_FILE, EventMeasure, Guards, find_event_measure_problems
 from recount.declare.events import PROVENANCE, REDACTED, EventLayout, EventTable
 from recount.declare.naming import no_such_name
 from recount.declare.tables import CodeList
-from recount.declare.yaml_text import YamlDocument
+from recount.declare.yaml_text import YamlDocument, build_model, read_yaml
 from recount.errors import CatalogError, UnknownNameError
 
 _FOLDERS: Folders = (
@@ -24,7 +24,7 @@ _FOLDERS: Folders = (
 
 @dataclass(frozen=True)
 class EventCatalog:
-    """Tables, code lists, layouts and measures of individual records, each by name.
+    """Tables, code lists, layouts and measures of individual records, each by name, and what answers guard against.
 
     `codes` holds the lists that only individual records use and those that they share with printed tables.
     """
@@ -33,6 +33,7 @@ class EventCatalog:
     codes: Mapping[str, CodeList]
     layouts: Mapping[str, EventLayout]
     measures: Mapping[str, EventMeasure]
+    guards: Guards
     files: Mapping[tuple[str, str], str] = field(repr=False)
     documents: Mapping[tuple[str, str], YamlDocument] = field(repr=False)
 
@@ -54,6 +55,7 @@ def load_event_catalog(catalog: Catalog) -> EventCatalog:
         CatalogError: where a file does not fit its model, or two files do not fit together.
     """
     shipped, over = catalog.folders
+    guards = next(each for each in (over / GUARDS_FILE, shipped / GUARDS_FILE) if each.is_file())
     read = read_folders(_FOLDERS, shipped, over)
     shared = {name: each for name, each in catalog.codes.items() if name not in read.things["codes"]}
     files = {**{("codes", name): catalog.files["codes", name] for name in shared}, **read.files}
@@ -62,10 +64,15 @@ def load_event_catalog(catalog: Catalog) -> EventCatalog:
         codes={**shared, **read.things["codes"]},  # type: ignore[dict-item]
         layouts=read.things["layout"],  # type: ignore[arg-type]
         measures=read.things["measure"],  # type: ignore[arg-type]
+        guards=build_model(Guards, read_yaml(guards, GUARDS_FILE)),
         files=files,
         documents=read.documents,
     )
-    problems = [*_table_problems(events), *_layout_problems(events, catalog)]
+    problems = [
+        *_table_problems(events),
+        *_layout_problems(events, catalog),
+        *find_event_measure_problems(events, catalog.warnings),
+    ]
     if problems:
         raise CatalogError("The catalog of individual records does not fit together.", problems)
     return events
