@@ -1,4 +1,4 @@
-"""`recount add`: new workbooks into your own record, over the embedded one."""
+"""`recount add`: new releases into your own record, over the embedded one."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from recount.record.add import AddedRelease, Addition
+    from recount.record.add_events import EventAddition
     from recount.validate.checks import Finding
 
 _CSV_HEADER = (
@@ -28,29 +29,48 @@ _UNKNOWN_SHOWN = 20
 
 @tell_faults
 def add(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Workbooks, under any name.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Released files, under any name.")],
     published: Annotated[
         str | None, typer.Option("--published", metavar="DATE", help="The day on which they came out.")
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
-    """Add workbooks to your own record: each is recognised, read and checked, and answers change.
+    """Add releases to your own record: each file is recognised, read and checked, and answers change.
 
-    If one of them cannot be read, none is added, and the record stays as it is.
+    Workbooks of detention statistics, and files of individual records: workbooks, text, Parquet or Feather,
+    as released or as the Deportation Data Project publishes them. If one of them cannot be read, none is
+    added, and the record stays as it is.
     """
     from recount.declare.catalog import default_catalog
     from recount.measure.questions import read_date
     from recount.record.add import add_workbooks
+    from recount.record.add_events import add_event_files, split_files
 
     gc.enable()
     day = None if published is None else read_date(published)
-    addition = add_workbooks(files, default_catalog(), published=day)
+    events, others = split_files(files, default_catalog())
+    if events:
+        _print_event_addition(add_event_files(events, default_catalog()), output)
+    if not others:
+        return
+    addition = add_workbooks(others, default_catalog(), published=day)
     if output is Format.json:
         print_json(_as_json(addition))
     elif output is Format.csv:
         print_csv(_CSV_HEADER, _csv_rows(addition))
     else:
         _print(addition)
+
+
+def _print_event_addition(addition: EventAddition, output: Format) -> None:
+    from recount.cli.event_add_table import EVENT_CSV, event_csv_rows, events_as_json, print_events
+
+    if output is Format.json:
+        print_json(events_as_json(addition))
+    elif output is Format.csv:
+        print_csv(EVENT_CSV, event_csv_rows(addition))
+    else:
+        print_events(addition, console())
 
 
 def _print(addition: Addition) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from recount.declare.catalog import Catalog
-from recount.declare.tables import FieldType, Table
+from recount.declare.tables import Field, FieldType, Table
 from recount.errors import CheckFailedError, UnknownCodeError
 
 _TYPES: dict[FieldType, type[pl.DataType] | pl.DataType] = {
@@ -21,6 +21,11 @@ _TYPES: dict[FieldType, type[pl.DataType] | pl.DataType] = {
     "boolean": pl.Boolean,
 }
 _SHOWN = 8
+
+
+def column_type(field: Field) -> type[pl.DataType] | pl.DataType:
+    """Returns the Polars type of a field."""
+    return _TYPES[field.type]
 
 
 def frame_schema(table: Table) -> dict[str, type[pl.DataType] | pl.DataType]:

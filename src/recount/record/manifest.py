@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 from typing import Literal
@@ -42,6 +43,65 @@ class SheetEntry(Declared):
     tables_missing: list[str]
 
 
+class ValuesSetAsideCount(Declared):
+    """How many values of one column one rule set aside, their rows being kept, and why."""
+
+    column: str
+    rule: str
+    reason: str
+    values: int
+
+
+class EventSheetEntry(Declared):
+    """One table of individual records in a file: how it was known, and what became of its rows and values.
+
+    `rows_in` = `rows_kept` + rows set aside. `redacted` counts blacked-out values by core field;
+    `after_cut_off` rows dated after the day at which the release says it was cut off; `unused` gives the
+    columns that no core field takes, with the reason.
+    """
+
+    sheet: str
+    table: str
+    layout: str
+    why: str
+    rows_in: int
+    rows_kept: int
+    set_aside: list[SetAsideCount]
+    values_set_aside: list[ValuesSetAsideCount]
+    redacted: dict[str, int]
+    after_cut_off: int
+    unused: dict[str, str]
+
+
+class SheetLeftEntry(Declared):
+    """A sheet that holds no records, and why."""
+
+    sheet: str
+    rows: int
+    reason: str
+
+
+class PartEntry(Declared):
+    """A file of the record that holds individual records, or a cube of them, of one release.
+
+    `kind` is `rows`, `cube`, or `values` (those set aside, one row each). `bytes` is its size.
+    """
+
+    table: str
+    release: str
+    kind: Literal["rows", "cube", "values"]
+    layout: str
+    generation: str | None
+    is_synthetic: bool
+    file: str
+    sha256: str
+    bytes: int
+    rows: int
+    source_file: str
+    first_date: datetime.date | None
+    last_date: datetime.date | None
+
+
 class FileEntry(Declared):
     """One source file: its content, and what became of its rows. `rows_in` = `rows_kept` + set aside.
 
@@ -59,6 +119,9 @@ class FileEntry(Declared):
     releases: list[str]
     counted: Literal["rows", "number cells"] = "rows"
     sheets: list[SheetEntry] = []
+    event_sheets: list[EventSheetEntry] = []
+    sheets_left: list[SheetLeftEntry] = []
+    notes: list[str] = []
     flagged: int = 0
     fiscal_year: int | None = None
 
@@ -91,6 +154,7 @@ class Manifest(Declared):
     not_read: list[FileNotRead]
     releases: list[KnownRelease]
     tables: dict[str, TableEntry]
+    parts: list[PartEntry] = []
     findings: dict[str, int]
 
     def source_of(self, file: FileEntry) -> str:

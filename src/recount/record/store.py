@@ -8,6 +8,7 @@ them: at every moment a reader finds either the old record or the new one, whole
 from __future__ import annotations
 
 import contextlib
+import datetime
 import functools
 import hashlib
 import io
@@ -17,6 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -52,6 +54,28 @@ class Frames(Mapping[str, pl.DataFrame]):
 
 
 @dataclass(frozen=True)
+class EventPart:
+    """One part of individual records, or a cube of them: where it lies, and what it holds.
+
+    `cut_off` is the release's own last day: as it states, or else that of its last event.
+    """
+
+    table: str
+    release: str
+    kind: Literal["rows", "cube"]
+    layout: str
+    generation: str | None
+    is_synthetic: bool
+    source_file: str
+    path: Path
+    rows: int
+    sha256: str
+    first_date: datetime.date | None
+    last_date: datetime.date | None
+    cut_off: datetime.date | None
+
+
+@dataclass(frozen=True)
 class Layer:
     """One record on disk, as read."""
 
@@ -64,12 +88,14 @@ class Layer:
 class Record:
     """The record that answers are computed from: layers, a user's over the embedded one.
 
-    `frames` are the core tables; a release of an upper layer hides the lower one's of that id whole.
+    `frames` are the core tables of printed figures; a release of an upper layer hides the lower one's of that
+    id whole. `parts` are the individual records and cubes of them; a file's rows hide its cube.
     """
 
     layers: tuple[Layer, ...]
     frames: Mapping[str, pl.DataFrame]
     releases: dict[str, KnownRelease]
+    parts: tuple[EventPart, ...] = ()
 
 
 def encode_table(
@@ -167,7 +193,7 @@ def _write_beside(path: Path, content: bytes) -> None:
 
 
 def _remove_unnamed(folder: Path, manifest: Manifest) -> None:
-    named = {each.file for each in manifest.tables.values()}
+    named = {each.file for each in manifest.tables.values()} | {each.file for each in manifest.parts}
     for path in folder.iterdir():
         if (path.suffix == ".parquet" and path.name not in named) or path.name.startswith(".writing-"):
             path.unlink(missing_ok=True)
@@ -240,10 +266,71 @@ def lay_over(layers: list[Layer]) -> Record:
     """
     releases: dict[str, KnownRelease] = {}
     for layer in layers:
-        releases |= {each.release: each for each in layer.manifest.releases}
+        of_parts = {each.release for each in layer.manifest.parts}
+        for each in layer.manifest.releases:
+            lower = releases.get(each.release)
+            # Of individual records a file hides its own cube, not the cubes of the release's other files.
+            joins = lower is not None and each.release in of_parts
+            releases[each.release] = merge_releases(lower, each) if lower and joins else each
     names = dict.fromkeys(name for layer in layers for name in layer.frames)
+    parts = [each for layer in layers for each in parts_of(layer, releases)]
+    with_rows = {(each.table, each.release, each.source_file) for each in parts if each.kind == "rows"}
+    shown = [
+        each
+        for each in parts
+        if each.kind == "rows" or (each.table, each.release, each.source_file) not in with_rows
+    ]
+    shown.sort(key=lambda each: (each.table, each.release, each.source_file, each.kind, each.sha256))
     makers = {name: functools.partial(_lay_table_over, name, layers) for name in names}
-    return Record(tuple(layers), Frames(makers), dict(sorted(releases.items())))
+    return Record(tuple(layers), Frames(makers), dict(sorted(releases.items())), tuple(shown))
+
+
+def merge_releases(first: KnownRelease, second: KnownRelease) -> KnownRelease:
+    """Returns one release of files that were read apart: all of them, and what they cover together."""
+    files = {each.sha256: each for each in (*first.files, *second.files)}
+    return second.model_copy(
+        update={
+            "files": sorted(files.values(), key=lambda each: (each.name, each.sha256)),
+            "covers_through": max(first.covers_through, second.covers_through),
+        }
+    )
+
+
+def parts_of(layer: Layer, releases: Mapping[str, KnownRelease]) -> list[EventPart]:
+    """Returns the individual records and cubes of a layer.
+
+    Raises:
+        RecordError: where a part is missing or of another size than the manifest says. Its content is not
+            hashed again: parts can be gigabytes, and are named after their hash.
+    """
+    found = []
+    for each in layer.manifest.parts:
+        if each.kind == "values":
+            continue
+        path = layer.folder / each.file
+        if not path.is_file() or path.stat().st_size != each.bytes:
+            raise RecordError(
+                f"{each.file} is missing, or not the part that the manifest names.",
+                [("folder", str(layer.folder)), ("fix", "add the released file again")],
+            )
+        found.append(
+            EventPart(
+                table=each.table,
+                release=each.release,
+                kind=each.kind,
+                layout=each.layout,
+                generation=each.generation,
+                is_synthetic=each.is_synthetic,
+                source_file=each.source_file,
+                path=path,
+                rows=each.rows,
+                sha256=each.sha256,
+                first_date=each.first_date,
+                last_date=each.last_date,
+                cut_off=releases[each.release].covers_through,
+            )
+        )
+    return found
 
 
 def _lay_table_over(name: str, layers: list[Layer]) -> pl.DataFrame:

@@ -1,0 +1,376 @@
+"""Individual records from text to core rows: every row kept or set aside, every value read or set aside."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from recount.clean.inferred_states import infer_states
+from recount.clean.record_cells import Cells, empty_values, read_cells
+from recount.declare.event_catalog import EventCatalog
+from recount.declare.events import REDACTED, EventLayout, EventTable
+from recount.declare.frames import frame_schema
+from recount.declare.record_reading import RecordReading
+from recount.declare.tables import Field
+from recount.errors import LayoutError, UnknownCodeError, nearest_names
+from recount.extract.event_files import ROW, RawEvents
+
+_SHOWN = 8
+_CODE_IN_BRACKETS = r"^\[([0-9A-Z]+)\]"
+_LONGEST_SPELLINGS = 3
+
+ROW_RULES = {
+    "blank_row": "The row holds nothing.",
+    "header_repeated": "The row repeats the header.",
+    "note": "The row holds one text and nothing else: a note below the table.",
+}
+VALUE_RULES = {
+    "not_of_its_kind": "The text is no value of its column's kind.",
+    "impossible_date": "No such event can have happened on that day.",
+    "impossible_birth_year": "Nobody in these records was born in that year.",
+    "identifiers_cut": "A spreadsheet cut the identifiers to 15 digits, so that different people share one.",
+}
+
+
+@dataclass(frozen=True)
+class ValuesSetAside:
+    """Values of one column that are not kept, though their rows are: `rows` has the row number and the text."""
+
+    column: str
+    field: str
+    rule: str
+    rows: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class CleanedEvents:
+    """One table of one file as core rows, and the account of it.
+
+    `rows_in` = height of `frame` + height of `set_aside`, which gives row number and rule.
+    `redacted` counts blacked-out values by field; `after_cut_off` rows dated after the release's cut-off.
+    """
+
+    table: str
+    layout: EventLayout
+    sheet: str
+    why: str
+    rows_in: int
+    frame: pl.DataFrame
+    set_aside: pl.DataFrame
+    values_set_aside: tuple[ValuesSetAside, ...]
+    redacted: Mapping[str, int]
+    after_cut_off: int
+    unused: Mapping[str, str] = field(default_factory=dict)
+
+
+def clean_events(
+    raw: RawEvents,
+    file_name: str,
+    release: str,
+    cut_off: datetime.date | None,
+    catalog: EventCatalog,
+    reading: RecordReading,
+) -> CleanedEvents:
+    """Returns the core rows of one raw table.
+
+    Args:
+        raw: text, with the layout that its header is of.
+        file_name: the released file, by name.
+        release: the release that it is part of.
+        cut_off: the release's own last day, where it states one.
+        catalog: tables and code lists.
+        reading: what is blacked out, blank or impossible.
+
+    Raises:
+        LayoutError: where a column holds another kind of thing than its name says.
+        UnknownCodeError: naming column, values, counts, first rows and the file to edit.
+    """
+    layout = raw.recognised.layout
+    table = catalog.tables[layout.table]
+    where = f"{file_name}, sheet {raw.sheet}" if raw.sheet else file_name
+    rows, aside = _set_rows_aside(raw)
+    read = _read_columns(raw, rows, layout, table, catalog, reading, where)
+    columns = {name: each.value for name, each in read.items()}
+    numbers = rows.get_column(ROW)
+    values = _misfits(raw, rows, read)
+    for each in layout.constants:
+        columns[each.field] = pl.repeat(each.value, rows.height, dtype=pl.String, eager=True)
+    columns = _fill_dates(columns, table)
+    latest = _latest_day(columns, table, cut_off, reading)
+    headers = {each.to: each.name for each in raw.recognised.columns if each is not None and each.to}
+    values += _set_impossible_aside(columns, rows, raw, table, headers, latest, reading)
+    columns |= _provenance(release, file_name, raw.sheet, numbers)
+    columns[REDACTED] = _name_redacted(read, table, rows.height)
+    frame = pl.DataFrame(
+        [
+            (columns[each.name] if each.name in columns else empty_values(each, rows.height)).alias(each.name)
+            for each in table.fields
+        ]
+    )
+    frame = _derive(frame, reading).select(*frame_schema(table))
+    after = 0
+    if cut_off is not None:
+        after = int(frame.get_column(table.date).gt(cut_off).sum())
+    return CleanedEvents(
+        table=table.table,
+        layout=layout,
+        sheet=raw.sheet,
+        why=raw.recognised.why,
+        rows_in=raw.frame.height,
+        frame=frame,
+        set_aside=aside,
+        values_set_aside=tuple(values),
+        redacted={name: int(each.is_redacted.sum()) for name, each in read.items() if each.is_redacted.any()},
+        after_cut_off=after,
+        unused={
+            each.name: str(each.unused)
+            for each in raw.recognised.columns
+            if each is not None and each.unused is not None
+        },
+    )
+
+
+def _set_rows_aside(raw: RawEvents) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Returns the rows that are records, and (row number, rule) of the others."""
+    cells = [each for each in raw.frame.columns if each != ROW]
+    filled = pl.sum_horizontal(
+        (pl.col(each).is_not_null() & (pl.col(each).str.strip_chars() != "")).cast(pl.Int32) for each in cells
+    )
+    named = [(index, name) for index, name in enumerate(raw.header) if name]
+    repeated = pl.all_horizontal(
+        pl.col(str(index)).str.strip_chars().fill_null("") == str(name).strip() for index, name in named
+    )
+    is_note = (filled == 1) & (len(named) > 2)  # noqa: PLR2004  a table of two columns has such rows
+    rule = (
+        pl.when(filled == 0)
+        .then(pl.lit("blank_row"))
+        .when(repeated)
+        .then(pl.lit("header_repeated"))
+        .when(is_note)
+        .then(pl.lit("note"))
+        .otherwise(None)
+    )
+    marked = raw.frame.select(ROW, rule.alias("rule"))
+    aside = marked.filter(pl.col("rule").is_not_null())
+    if aside.is_empty():
+        return raw.frame, aside
+    return raw.frame.filter(marked.get_column("rule").is_null()), aside
+
+
+def _read_columns(
+    raw: RawEvents,
+    rows: pl.DataFrame,
+    layout: EventLayout,
+    table: EventTable,
+    catalog: EventCatalog,
+    reading: RecordReading,
+    where: str,
+) -> dict[str, Cells]:
+    read: dict[str, Cells] = {}
+    unknown: list[tuple[str, str]] = []
+    for index, column in enumerate(raw.recognised.columns):
+        if column is None or column.to is None:
+            continue
+        declared = table.field(column.to)
+        codes = catalog.codes[declared.codes] if declared.codes is not None else None
+        text = rows.get_column(str(index))
+        cells = read_cells(text, declared, codes, reading, blank_is_none=column.to in layout.blank_is_none)
+        if cells.is_misfit.any():
+            _refuse_other_meaning(column.name, declared, text, cells, reading, where)
+            if codes is not None:
+                known = [spelling for each in codes.codes for spelling in (*each.spellings, each.code)]
+                unknown.append(
+                    (column.name, _show_unknown(text, rows.get_column(ROW), cells.is_misfit, known))
+                )
+                unknown.append(("fix", catalog.file_to_edit("codes", codes.codes_of)))
+        read[column.to] = cells
+    if unknown:
+        raise UnknownCodeError(f"{where}: values that no code list knows.", unknown)
+    return read
+
+
+def _refuse_other_meaning(
+    name: str, declared: Field, text: pl.Series, cells: Cells, reading: RecordReading, where: str
+) -> None:
+    """Raises `LayoutError` where most filled cells of a column are no values of its kind."""
+    filled = int((text.is_not_null() & ~cells.is_redacted).sum())
+    misfits = int(cells.is_misfit.sum())
+    if declared.codes is not None or misfits <= filled * (1 - reading.share_of_values):
+        return
+    shown = text.filter(cells.is_misfit).head(_SHOWN).to_list()
+    raise LayoutError(
+        f"{where}: the column {name} holds something else than its name says.",
+        [
+            ("wanted", f"{declared.type} ({declared.name})"),
+            ("holds", ", ".join(map(repr, shown))),
+            ("count", f"{misfits:,} of {filled:,} filled cells"),
+            ("fix", "declare a layout in which this header goes to another field, or is unused"),
+        ],
+    )
+
+
+def _show_unknown(text: pl.Series, numbers: pl.Series, misfit: pl.Series, known: list[str]) -> str:
+    found = (
+        pl.DataFrame({"text": text, "row": numbers})
+        .filter(misfit)
+        .group_by("text")
+        .agg(pl.len().alias("count"), pl.col("row").min().alias("row"))
+        .sort(["count", "text"], descending=[True, False])
+    )
+    lines = []
+    for value, count, row in found.head(_SHOWN).iter_rows():
+        near = nearest_names(value, known, _LONGEST_SPELLINGS)
+        lines.append(
+            f"{value!r}, {count:,} times, first in row {row:,}"
+            + (f"; nearest: {', '.join(near)}" if near else "")
+        )
+    if found.height > _SHOWN:
+        lines.append(f"and {found.height - _SHOWN:,} further values")
+    return "\n".join(lines)
+
+
+def _misfits(raw: RawEvents, rows: pl.DataFrame, read: Mapping[str, Cells]) -> list[ValuesSetAside]:
+    found = []
+    for index, column in enumerate(raw.recognised.columns):
+        if column is None or column.to is None or not read[column.to].is_misfit.any():
+            continue
+        found.append(
+            _aside(column.name, column.to, "not_of_its_kind", rows, str(index), read[column.to].is_misfit)
+        )
+    return found
+
+
+def _aside(
+    header: str, name: str, rule: str, rows: pl.DataFrame, column: str, which: pl.Series
+) -> ValuesSetAside:
+    chosen = rows.filter(which).select(pl.col(ROW), pl.col(column).alias("text"))
+    return ValuesSetAside(header, name, rule, chosen)
+
+
+def _fill_dates(columns: Mapping[str, pl.Series], table: EventTable) -> dict[str, pl.Series]:
+    """Returns the columns with the day of each time of day, where the release gives no day of its own."""
+    filled = dict(columns)
+    names = {each.name for each in table.fields}
+    for name, values in columns.items():
+        day = name.removesuffix("_datetime") + "_date"
+        if name.endswith("_datetime") and day in names:
+            own = values.dt.date()
+            filled[day] = own if day not in columns else columns[day].fill_null(own)
+    return filled
+
+
+def _latest_day(
+    columns: Mapping[str, pl.Series], table: EventTable, cut_off: datetime.date | None, reading: RecordReading
+) -> datetime.date | None:
+    """Returns the last day that a date can be of: some days after the cut-off, or after nearly all events."""
+    if cut_off is None:
+        main = columns.get(table.date, columns.get("departed_date"))
+        if main is None or main.drop_nulls().is_empty():
+            return None
+        # The very last days may be slips themselves; of a thousand events the last but one is none.
+        cut_off = main.drop_nulls().sort().gather([int((main.drop_nulls().len() - 1) * 0.999)]).item()
+    return cut_off + datetime.timedelta(days=reading.latest_days_after_cut_off)
+
+
+def _set_impossible_aside(
+    columns: dict[str, pl.Series],
+    rows: pl.DataFrame,
+    raw: RawEvents,
+    table: EventTable,
+    headers: Mapping[str, str],
+    latest: datetime.date | None,
+    reading: RecordReading,
+) -> list[ValuesSetAside]:
+    """Takes impossible days, birth years and cut identifiers out of `columns`, and returns them."""
+    places = {each.to: str(index) for index, each in enumerate(raw.recognised.columns) if each is not None}
+    found: list[ValuesSetAside] = []
+    for each in table.fields:
+        if each.name not in columns:
+            continue
+        values = columns[each.name]
+        if each.type in ("date", "datetime"):
+            days = values.dt.date() if each.type == "datetime" else values
+            wrong = days < reading.earliest_date
+            if latest is not None:
+                wrong |= days > latest
+            rule = "impossible_date"
+        elif each.name == "birth_year":
+            wrong = values < reading.earliest_birth_year
+            if latest is not None:
+                wrong |= values > latest.year
+            rule = "impossible_birth_year"
+        elif each.name == "unique_identifier" and _are_cut(values, reading):
+            wrong, rule = values.is_not_null(), "identifiers_cut"
+        else:
+            continue
+        wrong = wrong.fill_null(value=False)
+        if not wrong.any():
+            continue
+        columns[each.name] = values.set(wrong, None)
+        if each.name in headers:
+            found.append(_aside(headers[each.name], each.name, rule, rows, places[each.name], wrong))
+    return found
+
+
+def _are_cut(identifiers: pl.Series, reading: RecordReading) -> bool:
+    """Returns whether identifiers are numbers of which a spreadsheet kept the first fifteen digits."""
+    digits = reading.identifier_digits
+    long = identifiers.filter(
+        identifiers.str.contains(rf"^(?:\d{{{digits + 1},}}|\d(?:\.\d+)?[eE]\+?\d+)$").fill_null(value=False)
+    )
+    if long.len() < reading.identifier_at_least:
+        return False
+    cut = long.str.contains(rf"^(?:\d{{{digits}}}0+|\d(?:\.\d+)?[eE]\+?\d+)$")
+    return int(cut.sum()) >= reading.identifier_share * long.len()
+
+
+def _provenance(release: str, file_name: str, sheet: str, numbers: pl.Series) -> dict[str, pl.Series]:
+    def same(value: str) -> pl.Series:
+        return pl.repeat(value, numbers.len(), dtype=pl.String, eager=True)
+
+    return {
+        "release": same(release),
+        "file_original": same(file_name),
+        "sheet_original": same(sheet),
+        "row_original": numbers,
+    }
+
+
+def _name_redacted(read: Mapping[str, Cells], table: EventTable, height: int) -> pl.Series:
+    """Returns, for each row, the names of its blacked-out fields in their declared order."""
+    order = [each.name for each in table.fields]
+    flags = {name: read[name].is_redacted for name in order if name in read and read[name].is_redacted.any()}
+    if not flags:
+        return pl.repeat(None, height, dtype=pl.String, eager=True)
+    whole = pl.DataFrame(flags).select(
+        pl.concat_str(
+            [pl.when(pl.col(name)).then(pl.lit(name)) for name in flags], separator=";", ignore_nulls=True
+        ).alias(REDACTED)
+    )
+    names = whole.to_series()
+    return names.set(names == "", None)
+
+
+def _derive(frame: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
+    """Returns the frame with the columns that follow from others of the same row or file."""
+    if "case_category_code" in frame.columns:
+        frame = frame.with_columns(
+            pl.col("case_category").str.extract(_CODE_IN_BRACKETS).alias("case_category_code")
+        )
+    if "removal_date_inferred" in frame.columns:
+        counted, departed = pl.col("removal_date"), pl.col("departed_date")
+        frame = frame.with_columns(
+            pl.coalesce(counted, departed).alias("removal_date_inferred"),
+            pl.when(counted.is_not_null())
+            .then(pl.lit("removal_date"))
+            .when(departed.is_not_null())
+            .then(pl.lit("departed_date"))
+            .otherwise(None)
+            .alias("removal_date_basis"),
+        )
+    if "apprehension_state_inferred" in frame.columns:
+        frame = infer_states(frame, reading)
+    return frame

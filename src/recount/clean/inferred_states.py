@@ -1,0 +1,85 @@
+"""The state of an arrest where the release leaves it blank."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from recount.declare.record_reading import RecordReading
+
+_STATES = (
+    "AL|AK|AZ|AR|CA|CO|CT|DE|DC|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|"
+    "OH|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|PR|GU|VI|MP|AS|FM"
+)
+_ABBREVIATION = rf"(?:, ?|- )({_STATES})\b|\b({_STATES}) STATE\b"
+
+
+def infer_states(arrests: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
+    """Returns arrests with `apprehension_state_inferred` and `apprehension_state_basis`.
+
+    The first that applies: the state as recorded (`recorded`); the last abbreviation in the landmark that
+    follows a comma or a hyphen and a space, or stands before the word STATE, unless recorded states of the
+    same landmark contradict it (`abbreviation`); the one state of nearly all recorded states of the landmark
+    (`landmark`), or of the area (`area`). A release without recorded states gives the abbreviation alone.
+
+    Rule: the Deportation Data Project's filling of states from August 2026 on (specification, 2.1), computed
+    within one sheet. Its last step, which copies states between rows of one person, is not taken here: it
+    rests on a duplicate rule, which is a reading.
+    """
+    landmark = pl.col("apprehension_landmark").str.to_uppercase().str.replace_all(r"\s+", " ")
+    found = landmark.str.extract_all(_ABBREVIATION).list.last()
+    abbreviation = found.str.extract(rf"\b({_STATES})\b")
+    recorded = pl.col("apprehension_state_code")
+    frame = arrests.with_columns(abbreviation.alias("_abbreviation"))
+    by_landmark = _shares(arrests, "apprehension_landmark")
+    by_area = _shares(arrests, "apprehension_aor_code")
+    enough = pl.col("_rows") >= reading.state_landmark_rows
+    one_state = enough & (pl.col("_top") >= reading.state_landmark_share * pl.col("_rows"))
+    landmarks = by_landmark.filter(one_state).select(
+        "apprehension_landmark", pl.col("_state").alias("_landmark")
+    )
+    areas = by_area.filter(one_state).select("apprehension_aor_code", pl.col("_state").alias("_area"))
+    doubted = (
+        by_landmark.filter(enough & (pl.col("_top") < reading.state_distrust_share * pl.col("_rows")))
+        .select("apprehension_landmark")
+        .with_columns(pl.lit(value=True).alias("_doubted"))
+    )
+    frame = (
+        frame.join(landmarks, on="apprehension_landmark", how="left", maintain_order="left")
+        .join(areas, on="apprehension_aor_code", how="left", maintain_order="left")
+        .join(doubted, on="apprehension_landmark", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(pl.col("_doubted").fill_null(value=False))
+            .then(None)
+            .otherwise(pl.col("_abbreviation"))
+            .alias("_abbreviation")
+        )
+    )
+    return frame.with_columns(
+        pl.coalesce(recorded, "_abbreviation", "_landmark", "_area").alias("apprehension_state_inferred"),
+        pl.when(recorded.is_not_null())
+        .then(pl.lit("recorded"))
+        .when(pl.col("_abbreviation").is_not_null())
+        .then(pl.lit("abbreviation"))
+        .when(pl.col("_landmark").is_not_null())
+        .then(pl.lit("landmark"))
+        .when(pl.col("_area").is_not_null())
+        .then(pl.lit("area"))
+        .otherwise(None)
+        .alias("apprehension_state_basis"),
+    ).drop("_abbreviation", "_landmark", "_area", "_doubted")
+
+
+def _shares(arrests: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Returns, by `key`, how many rows have a recorded state, and the most frequent one with its rows."""
+    return (
+        arrests.filter(pl.col(key).is_not_null() & pl.col("apprehension_state_code").is_not_null())
+        .group_by(key, "apprehension_state_code")
+        .len()
+        .sort([key, "len", "apprehension_state_code"], descending=[False, True, False])
+        .group_by(key, maintain_order=True)
+        .agg(
+            pl.col("len").sum().alias("_rows"),
+            pl.col("len").first().alias("_top"),
+            pl.col("apprehension_state_code").first().alias("_state"),
+        )
+    )

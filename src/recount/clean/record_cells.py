@@ -1,0 +1,174 @@
+"""Columns of individual records, from text to typed values: by distinct value, since most repeat."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from recount.declare.frames import column_type
+from recount.declare.record_reading import RecordReading
+from recount.declare.tables import CodeList, Field
+
+_DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y")
+_DATETIME_FORMATS = (
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.fZ",
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %H:%M:%S",
+)
+_SERIAL = r"^[1-9]\d{4}(?:\.\d+)?$"
+"""How a spreadsheet writes a day when the cell is not formatted as one: days since 30 December 1899."""
+_SERIAL_ORIGIN = datetime.datetime(1899, 12, 30)  # noqa: DTZ001  naive, as released
+_TRUE, _FALSE = ("yes", "y", "true", "1", "1.0"), ("no", "n", "false", "0", "0.0")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One column as read.
+
+    `value` is typed; `is_redacted` and `is_misfit` are booleans of the same length. A misfit has text, is not
+    blacked out, and is no value of its kind.
+    """
+
+    value: pl.Series
+    is_redacted: pl.Series
+    is_misfit: pl.Series
+
+
+def read_cells(
+    text: pl.Series, field: Field, codes: CodeList | None, reading: RecordReading, *, blank_is_none: bool
+) -> Cells:
+    """Returns a column of text as values of `field`.
+
+    Args:
+        text: the cells.
+        field: the core field.
+        codes: its code list, where it has one.
+        reading: what is blacked out or blank.
+        blank_is_none: whether a blank says that there is none.
+    """
+    read = _reader(field, codes, reading, blank_is_none)
+    distinct = text.unique()
+    if distinct.len() * 2 > text.len():
+        return read(text)
+    found = read(distinct)
+    looked_up = (
+        text.alias("text")
+        .to_frame()
+        .join(
+            pl.DataFrame(
+                {
+                    "text": distinct,
+                    "value": found.value,
+                    "redacted": found.is_redacted,
+                    "misfit": found.is_misfit,
+                }
+            ),
+            on="text",
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+    )
+    return Cells(
+        looked_up.get_column("value"), looked_up.get_column("redacted"), looked_up.get_column("misfit")
+    )
+
+
+def _reader(
+    field: Field, codes: CodeList | None, reading: RecordReading, blank_is_none: bool
+) -> Callable[[pl.Series], Cells]:
+    def read(text: pl.Series) -> Cells:
+        joined = text.str.replace_all(r"\s+", " ").str.strip_chars()
+        joined = joined.set(joined == "", None)
+        redacted = joined.str.contains(reading.redaction).fill_null(value=False)
+        known: pl.Series | None = None
+        if codes is not None:
+            known = map_codes(joined, codes)
+        blank = joined.is_in(reading.blank_texts).fill_null(value=True)
+        if known is not None:
+            # A code list that knows the text goes before the rule that it is blank.
+            blank &= known.is_null()
+        shown = joined.set(blank | redacted, None)
+        value = known.set(blank | redacted, None) if known is not None else _typed(shown, field)
+        misfit = shown.is_not_null() & value.is_null()
+        if codes is not None:
+            ignored = [fold_spelling(each.spelling) for each in codes.ignored]
+            misfit &= ~fold_spellings(shown).is_in(ignored).fill_null(value=False)
+        if blank_is_none:
+            value = value.set(blank & ~redacted, "none")
+        return Cells(value, redacted, misfit)
+
+    return read
+
+
+def fold_spelling(spelling: str) -> str:
+    """Returns a spelling as it is compared: spaces joined and trimmed, case ignored."""
+    return " ".join(spelling.split()).lower()
+
+
+def fold_spellings(text: pl.Series) -> pl.Series:
+    """Returns trimmed texts as `fold_spelling` compares them."""
+    return text.str.to_lowercase()
+
+
+def map_codes(text: pl.Series, codes: CodeList) -> pl.Series:
+    """Returns the code of each text, missing where the list has no such spelling or ignores it."""
+    known = {
+        fold_spelling(spelling): code for spelling, code in codes.by_spelling().items() if code is not None
+    }
+    # A label is a spelling too: processed files write it.
+    for each in codes.codes:
+        known.setdefault(fold_spelling(each.label.en), each.code)
+    return fold_spellings(text).replace_strict(
+        list(known), list(known.values()), default=None, return_dtype=pl.String
+    )
+
+
+def _typed(text: pl.Series, field: Field) -> pl.Series:
+    match field.type:
+        case "text":
+            return text
+        case "date":
+            return read_times(text).dt.date()
+        case "datetime":
+            return read_times(text)
+        case "count":
+            number = text.cast(pl.Float64, strict=False)
+            return number.set(number != number.round(0), None).cast(pl.Int64, strict=False)
+        case "number":
+            return text.str.replace_all(r"[$,]", "").cast(pl.Float64, strict=False)
+        case "boolean":
+            folded = text.str.to_lowercase()
+            value = pl.repeat(None, text.len(), dtype=pl.Boolean, eager=True)
+            value = value.set(folded.is_in(_TRUE).fill_null(value=False), True)
+            return value.set(folded.is_in(_FALSE).fill_null(value=False), False)
+        case _:
+            raise ValueError(f"{field.name}: {field.type} has a code list")
+
+
+def read_times(text: pl.Series) -> pl.Series:
+    """Returns times of day as released, naive; a day alone is its midnight; missing where it is neither."""
+    frame = text.alias("text").to_frame()
+    tried = [pl.col("text").str.to_datetime(each, strict=False, time_unit="us") for each in _DATETIME_FORMATS]
+    days = [pl.col("text").str.to_date(each, strict=False).cast(pl.Datetime("us")) for each in _DATE_FORMATS]
+    serial = (
+        pl.when(pl.col("text").str.contains(_SERIAL))
+        .then(pl.col("text").cast(pl.Float64, strict=False))
+        .otherwise(None)
+    )
+    from_serial = pl.lit(_SERIAL_ORIGIN).cast(pl.Datetime("us")) + pl.duration(
+        seconds=(serial * 86400).round(0).cast(pl.Int64)
+    )
+    return frame.select(pl.coalesce(*days, *tried, from_serial).alias("text")).to_series()
+
+
+def empty_values(field: Field, length: int) -> pl.Series:
+    """Returns a column of `field` in which every value is missing."""
+    return pl.repeat(None, length, dtype=column_type(field), eager=True).alias(field.name)

@@ -1,0 +1,54 @@
+"""The rules by which cells of individual records are read, as the catalog declares them."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from pathlib import Path
+
+from recount.declare.catalog import Catalog
+from recount.declare.text import Declared
+from recount.declare.yaml_text import build_model, read_yaml
+
+_FILE = "record_reading.yml"
+
+
+class RecordReading(Declared):
+    """What is blacked out, blank, or impossible in a cell, and from when on a state is inferred.
+
+    `redaction` is a regular expression over trimmed text. Dates before `earliest_date`, or more than
+    `latest_days_after_cut_off` days after a release's cut-off, are set aside by value. `share_of_values` is
+    the share of a column's filled cells that must be of its kind. Shares lie between 0 and 1.
+    """
+
+    redaction: str
+    redaction_reason: str
+    blank_texts: list[str]
+    blank_reason: str
+    earliest_date: datetime.date
+    earliest_reason: str
+    latest_days_after_cut_off: int
+    latest_reason: str
+    earliest_birth_year: int
+    birth_reason: str
+    share_of_values: float
+    share_reason: str
+    identifier_digits: int
+    identifier_share: float
+    identifier_at_least: int
+    identifier_reason: str
+    state_landmark_rows: int
+    state_landmark_share: float
+    state_distrust_share: float
+    state_reason: str
+
+
+def load_record_reading(catalog: Catalog) -> RecordReading:
+    """Returns the rules of reading: the package's, or the user's file of the same name."""
+    return _load(*catalog.folders)
+
+
+@functools.lru_cache(maxsize=4)
+def _load(shipped: Path, over: Path) -> RecordReading:
+    path = over / _FILE if (over / _FILE).is_file() else shipped / _FILE
+    return build_model(RecordReading, read_yaml(path, _FILE))

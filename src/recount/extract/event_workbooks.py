@@ -1,0 +1,128 @@
+"""Sheets of large workbooks into text frames, by columns rather than by cells."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import fastexcel
+import polars as pl
+
+from recount.acquire.files import SourceFile
+from recount.errors import ReleaseFileError
+from recount.extract.workbooks import _DAMAGES as DAMAGES
+from recount.extract.workbooks import _open_zip as open_workbook_zip
+from recount.extract.workbooks import _sheet_paths as sheet_paths
+
+_HEAD_ROWS = 60
+_HEAD_BYTES = 1 << 16
+_CHUNK = 1 << 23
+_DIMENSION = re.compile(rb"<dimension\b[^>]*/>")
+_WHOLE_DIMENSION = re.compile(rb'<dimension\b[^>]*ref="[A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?"[^>]*/>')
+_FIRST_ROW = re.compile(
+    rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"[^>]*>(?=(?:(?!</(?:\w+:)?row>).)*?<(?:\w+:)?(?:v|is|f)\b)', re.DOTALL
+)
+_ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+\d+)"[^>]*\bt="e"')
+_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class TextSheet:
+    """One sheet: its cells as text, from row `first_row` on; or the reason why it is not read."""
+
+    name: str
+    frame: pl.DataFrame
+    first_row: int
+    reason: str | None = None
+
+
+def read_sheets(file: SourceFile, *, head_only: bool = False) -> Iterator[TextSheet]:
+    """Yields the sheets of a workbook as text.
+
+    The number of the first row comes from the sheet itself: the reader leaves out empty rows above it.
+
+    Raises:
+        ReleaseFileError: where the file is no workbook or damaged, or a cell holds the error of a formula,
+            which the reader would give as blank.
+    """
+    parts = open_workbook_zip(file)
+    try:
+        yield from _read_sheets(file, parts, head_only)
+    except DAMAGES as damage:
+        reason = (str(damage).strip() or type(damage).__name__).splitlines()[0]
+        raise ReleaseFileError(
+            f"{file.relative} is a damaged workbook.",
+            [("because", reason), ("fix", "obtain the workbook again from where it was published")],
+        ) from damage
+
+
+def _read_sheets(file: SourceFile, parts: zipfile.ZipFile, head_only: bool) -> Iterator[TextSheet]:
+    paths = sheet_paths(parts)
+    heads = {name: _head(parts, path) for name, path in paths.items()}
+    content = file.content
+    if any(_DIMENSION.search(head) and not _WHOLE_DIMENSION.search(head) for head in heads.values()):
+        # The reader refuses a sheet whose stated extent names no columns; without one it looks itself.
+        content = _without_dimensions(parts, set(paths.values()))
+    reader = fastexcel.read_excel(content)
+    with ThreadPoolExecutor(1) as beside:
+        for name in reader.sheet_names:
+            errors = None if head_only else beside.submit(_find_errors, file, paths[name])
+            sheet = reader.load_sheet(
+                name,
+                header_row=None,
+                skip_rows=0,
+                n_rows=_HEAD_ROWS if head_only else None,
+                dtypes="string",
+            )
+            if sheet.visible != "visible":
+                yield TextSheet(name, pl.DataFrame(), 1, "it is hidden")
+                continue
+            frame = sheet.to_polars() if sheet.width else pl.DataFrame()
+            if errors is not None and (found := errors.result()):
+                raise ReleaseFileError(
+                    f"{file.relative}, sheet {name}: cells hold the error of a formula in place of a value.",
+                    [
+                        ("cells", ", ".join(found[:_SHOWN])),
+                        ("count", f"{len(found):,}"),
+                        ("fix", "obtain the workbook again, or replace the cells by what they held"),
+                    ],
+                )
+            first = _FIRST_ROW.search(heads[name])
+            yield TextSheet(name, frame, int(first[1]) if first else 1)
+
+
+def _head(parts: zipfile.ZipFile, path: str) -> bytes:
+    with parts.open(path) as part:
+        return part.read(_HEAD_BYTES)
+
+
+def _without_dimensions(parts: zipfile.ZipFile, sheets: set[str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as copy:
+        for name in parts.namelist():
+            content = parts.read(name)
+            copy.writestr(name, _DIMENSION.sub(b"", content, count=1) if name in sheets else content)
+    return buffer.getvalue()
+
+
+def _find_errors(file: SourceFile, path: str) -> list[str]:
+    """Returns the addresses of cells with an error, reading the sheet piece by piece.
+
+    Reading it to the end also checks its checksum, which the reader of cells does not.
+    """
+    found: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(file.content)) as parts, parts.open(path) as part:
+        rest = b""
+        while chunk := part.read(_CHUNK):
+            text = rest + chunk
+            if b't="e"' in text:
+                found += [each[1].decode() for each in _ERROR.finditer(text)]
+            cut = text.rfind(b"<c ")
+            rest = text[cut:] if cut > 0 else b""
+            if _ERROR.match(rest):
+                rest = b""
+    return found

@@ -1,0 +1,188 @@
+"""Headers of released tables of individual records: found by their names, and known by them alone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from recount.declare.event_catalog import EventCatalog
+from recount.declare.events import EventColumn, EventLayout
+from recount.errors import LayoutError, nearest_names
+
+_NOT_NAME = re.compile(r"[^a-z0-9]+")
+_ROWS_SEARCHED = 40
+_SHARE_KNOWN = 0.6
+_SHARE_OF_LAYOUT = 0.5
+_SHOWN = 8
+
+
+def normalise_header(name: str) -> str:
+    """Returns a header as it is compared: small letters and digits, everything else one underscore.
+
+    A workbook's "Apprehension Date" and a processed file's "apprehension_date" are one name.
+    """
+    return _NOT_NAME.sub("_", name.casefold()).strip("_")
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A header and the layout that it is of.
+
+    `columns` gives the declared column at each place of the header, none where the whole column is blank.
+    `why` says what it was recognised by; `absent` names declared columns that the file lacks.
+    """
+
+    layout: EventLayout
+    columns: tuple[EventColumn | None, ...]
+    why: str
+    absent: tuple[str, ...]
+
+
+class KnownHeaders:
+    """The headers of all layouts, ready to be compared."""
+
+    def __init__(self, catalog: EventCatalog) -> None:
+        self.catalog = catalog
+        self.layouts = dict(sorted(catalog.layouts.items()))
+        self.names = {
+            name: Counter(normalise_header(each.name) for each in layout.columns)
+            for name, layout in self.layouts.items()
+        }
+        self.known = {name for each in self.names.values() for name in each}
+
+    def find_row(self, rows: Iterable[Sequence[str | None]]) -> int | None:
+        """Returns the place of the first row that is a header, among the first forty, or `None`.
+
+        A header is a row of two filled cells or more, most of which are names that some layout declares.
+        """
+        for index, row in enumerate(rows):
+            if index >= _ROWS_SEARCHED:
+                return None
+            filled = [normalise_header(cell) for cell in row if cell is not None and cell.strip()]
+            known = sum(name in self.known for name in filled)
+            if known >= 2 and known >= _SHARE_KNOWN * len(filled):  # noqa: PLR2004  two names
+                return index
+        return None
+
+    def recognise(self, header: Sequence[str | None], blank: Iterable[int], where: str) -> Recognised:
+        """Returns the layout of a header.
+
+        Args:
+            header: the names, by place.
+            blank: the places of columns that hold nothing.
+            where: file and sheet, for messages.
+
+        Raises:
+            LayoutError: naming each unknown header and those nearest to it, where no layout fits; or columns
+                that have values and no name.
+        """
+        nameless = [index for index, name in enumerate(header) if name is None or not name.strip()]
+        nameless_filled = sorted(set(nameless) - set(blank))
+        if nameless_filled:
+            raise LayoutError(
+                f"{where}: columns hold values and have no name.",
+                [("columns", ", ".join(str(index + 1) for index in nameless_filled[:_SHOWN]))],
+            )
+        named = {
+            index: normalise_header(str(name)) for index, name in enumerate(header) if index not in nameless
+        }
+        names = Counter(named.values())
+        exact = [name for name, wanted in self.names.items() if wanted == names]
+        if exact:
+            return self._exactly(exact, header, named)
+        return self._nearly(names, header, named, where)
+
+    def _exactly(
+        self, exact: list[str], header: Sequence[str | None], named: Mapping[int, str]
+    ) -> Recognised:
+        layout = self.layouts[exact[0]]
+        others = f" (as have {', '.join(exact[1:])})" if len(exact) > 1 else ""
+        why = f"its header has exactly the {len(layout.columns)} names of {layout.layout}{others}"
+        return Recognised(layout, _place(layout.columns, header, named), why, ())
+
+    def _nearly(
+        self, names: Counter[str], header: Sequence[str | None], named: Mapping[int, str], where: str
+    ) -> Recognised:
+        """Returns the nearest layout of one table whose other layouts declare what it lacks."""
+        by_table: dict[str, dict[str, EventColumn]] = {}
+        for layout in self.layouts.values():
+            for each in layout.columns:
+                by_table.setdefault(layout.table, {}).setdefault(normalise_header(each.name), each)
+        fitting: list[tuple[int, str]] = []
+        for name, wanted in self.names.items():
+            layout = self.layouts[name]
+            extra = names - wanted
+            shared = sum((names & wanted).values())
+            fields = {each.to for each in layout.columns if normalise_header(each.name) in names}
+            dated = bool({self._date(layout), self._date(layout).replace("_date", "_datetime")} & fields)
+            known = all(each in by_table[layout.table] for each in extra)
+            if known and dated and shared >= _SHARE_OF_LAYOUT * sum(wanted.values()):
+                fitting.append(((extra.total() + (wanted - names).total()), name))
+        if not fitting:
+            raise self._unknown(names, header, where)
+        layout = self.layouts[min(fitting)[1]]
+        wanted = self.names[layout.layout]
+        extra_columns = [by_table[layout.table][each] for each in (names - wanted).elements()]
+        absent = [each for each in layout.columns if normalise_header(each.name) in (wanted - names)]
+        taken = {each.to for each in layout.columns if each.to is not None and each not in absent}
+        twice = [each.name for each in extra_columns if each.to in taken]
+        if twice:
+            raise LayoutError(
+                f"{where}: columns that would fill a field which another column fills.",
+                [("columns", ", ".join(twice)), ("layout", layout.layout)],
+            )
+        said = [f"its header is nearest to {layout.layout}"]
+        if absent:
+            said.append(f"without {', '.join(each.name for each in absent)}")
+        if extra_columns:
+            said.append(
+                f"with {', '.join(each.name for each in extra_columns)} as other layouts of its table"
+            )
+        columns = _place([*layout.columns, *extra_columns], header, named)
+        return Recognised(layout, columns, "; ".join(said), tuple(each.name for each in absent))
+
+    def _date(self, layout: EventLayout) -> str:
+        date = self.catalog.tables[layout.table].date
+        # An inferred date follows from a released one, which no single column holds.
+        return "departed_date" if date == "removal_date_inferred" else date
+
+    def _unknown(self, names: Counter[str], header: Sequence[str | None], where: str) -> LayoutError:
+        nearest = max(
+            self.names, key=lambda name: (sum((names & self.names[name]).values()), name), default=None
+        )
+        unknown = [str(each) for each in header if each and normalise_header(each) not in self.known]
+        facts = []
+        if nearest is not None:
+            lacking = [
+                each.name
+                for each in self.layouts[nearest].columns
+                if normalise_header(each.name) not in names
+            ]
+            facts.append(("nearest", f"{nearest} ({self.layouts[nearest].table})"))
+            if lacking:
+                facts.append(("it has also", ", ".join(lacking[:_SHOWN])))
+        known = sorted({each.name for layout in self.layouts.values() for each in layout.columns})
+        for each in unknown[:_SHOWN]:
+            close = nearest_names(each, known, 3)
+            facts.append(("unknown", f"{each!r}, nearest: {', '.join(close) if close else 'none'}"))
+        if len(unknown) > _SHOWN:
+            facts.append(("more", f"{len(unknown) - _SHOWN} further unknown names"))
+        facts.append(("fix", self._file_to_edit(nearest)))
+        return LayoutError(f"{where}: no layout has this header.", facts)
+
+    def _file_to_edit(self, nearest: str | None) -> str:
+        if nearest is None:
+            return "declare the layout under sources/<source>/event-layouts"
+        return f"declare the layout beside {self.catalog.file_to_edit('layout', nearest)}"
+
+
+def _place(
+    columns: Iterable[EventColumn], header: Sequence[str | None], named: Mapping[int, str]
+) -> tuple[EventColumn | None, ...]:
+    """Returns the declared column at each place; of two of one name the first goes to the first."""
+    waiting: dict[str, list[EventColumn]] = {}
+    for each in columns:
+        waiting.setdefault(normalise_header(each.name), []).append(each)
+    return tuple(waiting[named[index]].pop(0) if index in named else None for index in range(len(header)))
