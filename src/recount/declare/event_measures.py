@@ -170,7 +170,7 @@ class Guard(Declared):
     It speaks where every condition that it gives is met: the measure's table is among `tables` and its unit
     among `units`; the question names one of `dimensions`; the answer has events on both sides of `spans`; a
     release that it uses has its cut-off within one of `cut_offs`. `covers` says what the codes of the
-    dimension that is limited to one code take in.
+    dimension take in; where a question is limited to one, `covers_text` says it, with {label} and {covers}.
     """
 
     warning: str
@@ -180,6 +180,7 @@ class Guard(Declared):
     spans: datetime.date | None = None
     cut_offs: list[CutOffs] = []
     covers: dict[str, str] = {}
+    covers_text: Text | None = None
     fix: Text
     source: str
 

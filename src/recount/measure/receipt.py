@@ -14,6 +14,7 @@ from recount import settings
 from recount.declare.catalog import Catalog
 from recount.declare.measures import Measure
 from recount.declare.sources import KnownRelease
+from recount.declare.tables import CodeList
 
 _PLACE_CODES = ("countries", "states", "jurisdictions")
 
@@ -41,7 +42,11 @@ class Receipt:
 
 
 def make_receipt(
-    question: Mapping[str, Any], definition: str, releases: Iterable[KnownRelease], results: Any
+    question: Mapping[str, Any],
+    definition: str,
+    releases: Iterable[KnownRelease],
+    results: Any,
+    engine: str = "polars",
 ) -> Receipt:
     """Returns the receipt of an answer.
 
@@ -50,6 +55,7 @@ def make_receipt(
         definition: the digest of what the words of the question mean.
         releases: those that the answer looked at, used or not.
         results: integers, in a total order.
+        engine: what worked them out; recorded beside, and not hashed.
     """
     body = {
         "schema": settings.RECEIPT_SCHEMA,
@@ -62,7 +68,7 @@ def make_receipt(
         "results": results,
     }
     body = json.loads(canonical_json(body))
-    beside = {"engine": "polars", "pipeline_version": settings.PIPELINE_VERSION}
+    beside = {"engine": engine, "pipeline_version": settings.PIPELINE_VERSION}
     return Receipt(digest(body), body, beside)
 
 
@@ -100,22 +106,21 @@ def define_measures(measures: Iterable[Measure], catalog: Catalog) -> str:
             name: [each.model_dump(mode="json", exclude={"reason"}) for each in catalog.tables[name].sums]
             for name in tables
         },
-        "codes": {
-            name: {
-                "codes": [
-                    each.model_dump(mode="json", exclude={"label", "reason"})
-                    for each in catalog.codes[name].codes
-                ],
-                "ignored": sorted(each.spelling for each in catalog.codes[name].ignored),
-            }
-            for name in sorted(lists)
-        },
+        "codes": {name: meaning_of_codes(catalog.codes[name]) for name in sorted(lists)},
         "corrections": {
             name: each.model_dump(mode="json") for name, each in sorted(catalog.corrections.items())
         },
         "pipeline_version": settings.PIPELINE_VERSION,
     }
     return digest(meaning)
+
+
+def meaning_of_codes(codes: CodeList) -> dict[str, Any]:
+    """Returns what a code list means, without labels and reasons."""
+    return {
+        "codes": [each.model_dump(mode="json", exclude={"label", "reason"}) for each in codes.codes],
+        "ignored": sorted(each.spelling for each in codes.ignored),
+    }
 
 
 def _meaning_of(measure: Measure) -> dict[str, Any]:

@@ -1,0 +1,251 @@
+"""The cells of an answer about individual records: every part, what is missing, and the total."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from recount.declare.event_catalog import EventCatalog
+from recount.declare.event_measures import PERIODS
+from recount.measure.event_bounds import (
+    Measured,
+    State,
+    Tally,
+    Why,
+    measure_count,
+    measure_share,
+    worst_reason,
+)
+from recount.measure.event_groups import Group, Known
+from recount.measure.event_periods import Period, fiscal_year_of
+from recount.measure.event_question import EventAsked, band_labels
+
+Part = str | int
+Element = tuple[Literal["known", "unknown", "fiscal_year"], Part | None]
+Key = tuple[Element, ...]
+"""What rows say of each dimension that splits the answer: a part, nothing, or, of a month, its fiscal year."""
+
+_UNKNOWN: Element = ("unknown", None)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of an answer, of one release in one reading.
+
+    `parts` are by dimension; None where the cell gathers rows that do not say. `whole` is what a count is a
+    part of: the rows known to meet the conditions in the same span of time.
+    """
+
+    kind: Literal["part", "missing", "total"]
+    parts: Mapping[str, Part | None]
+    measured: Measured
+    whole: int | None
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows that say the same: whether they meet the conditions, are counted, and why something is not known."""
+
+    state: State
+    counted: State
+    why: Why | None
+    why_no_part: Why | None
+    rows: int
+
+
+_Tallies = Mapping[Key, list[_Rows]]
+
+
+class CellMaker:
+    """Puts cells together from groups that the engine counted."""
+
+    def __init__(self, asked: EventAsked, events: EventCatalog) -> None:
+        self.asked = asked
+        self._part_of = [_reader(name, asked, events) for name in asked.by]
+        self._limited = self._find_limited()
+        self._measure = measure_share if asked.measure.kind == "share" else measure_count
+
+    def cells(self, groups: Iterable[Group]) -> list[Cell]:
+        """Returns the cells of one release in one reading: parts, then what does not say, and the total.
+
+        A part is given where some row says so and may meet the conditions. What is missing counts the rows
+        known to meet the conditions that do not say of which part they are; each of them may be of any part,
+        and stands in the highest count of each. A cell has no highest count of its own where it gathers them.
+        """
+        tallies: dict[Key, list[_Rows]] = {}
+        total = Tally()
+        for group in groups:
+            state, why = _together(group.where)
+            counted, why_counted = group.counted
+            reason = worst_reason([why, why_counted])
+            total.add(state, counted, reason, group.rows)
+            says = _Rows(state, counted, reason, worst_reason(each.why for each in group.by), group.rows)
+            tallies.setdefault(self._key(group), []).append(says)
+        wholes = self._wholes(tallies)
+        cells = [
+            Cell("part", self._named(key), self._of_part(key, tallies), wholes.get(self._span(key)))
+            for key in tallies
+            if all(kind == "known" for kind, _ in key) and key
+        ]
+        cells += self._missing(tallies, wholes)
+        return [*cells, Cell("total", {}, self._measure(total), None)]
+
+    def _key(self, group: Group) -> Key:
+        return tuple(
+            self._element(index, name, known)
+            for index, (name, known) in enumerate(zip(self.asked.by, group.by, strict=True))
+        )
+
+    def _element(self, index: int, name: str, known: Known) -> Element:
+        if name in self._limited:
+            return ("known", self._limited[name])
+        if known.value is not None and known.why is None:
+            return ("known", self._part_of[index](known.value))
+        return _UNKNOWN if known.fiscal_year is None else ("fiscal_year", known.fiscal_year)
+
+    def _find_limited(self) -> dict[str, Part]:
+        """Returns the dimensions that a condition limits to the one part that they are split by."""
+        limited: dict[str, Part] = {}
+        for each in self.asked.where:
+            if each.name in self.asked.by and each.name not in PERIODS:
+                limited[each.name] = (
+                    each.given if each.ages is not None else _first_part(each.given, each.codes)
+                )
+        return limited
+
+    def _of_part(self, key: Key, tallies: _Tallies) -> Measured:
+        tally = Tally()
+        for candidate in itertools.product(*map(self._may_say, self.asked.by, key)):
+            for each in tallies.get(candidate, ()):
+                if candidate == key:
+                    tally.add(each.state, each.counted, each.why, each.rows)
+                else:
+                    why = worst_reason([each.why, each.why_no_part])
+                    tally.add("no" if each.state == "no" else "unknown", each.counted, why, each.rows)
+        return self._measure(tally)
+
+    def _may_say(self, name: str, element: Element) -> Iterator[Element]:
+        """Yields what rows of a part may say of a dimension."""
+        yield element
+        if name in self._limited:
+            return
+        yield _UNKNOWN
+        if name in PERIODS and name != "fiscal_year" and isinstance(element[1], int):
+            span = Period(name, element[1])
+            for year in range(fiscal_year_of(span.start), fiscal_year_of(span.last) + 1):
+                yield ("fiscal_year", year)
+
+    def _missing(
+        self,
+        tallies: _Tallies,
+        wholes: Mapping[Key, int],
+    ) -> list[Cell]:
+        found: dict[Key, Tally] = {}
+        for key, rows in tallies.items():
+            if all(kind == "known" for kind, _ in key):
+                continue
+            shown = tuple(each if each[0] == "known" else _UNKNOWN for each in key)
+            tally = found.setdefault(shown, Tally())
+            for each in rows:
+                if each.state == "yes":
+                    tally.add(each.state, each.counted, each.why_no_part, each.rows)
+        cells = []
+        for key, tally in found.items():
+            measured = self._measure(tally)
+            if sum(tally.rows.values()):
+                unbounded = Measured(measured.numerator, measured.denominator, None, measured.undecided)
+                cells.append(Cell("missing", self._named(key), unbounded, wholes.get(self._span(key))))
+        return cells
+
+    def _named(self, key: Key) -> dict[str, Part | None]:
+        return {name: part for name, (_, part) in zip(self.asked.by, key, strict=True)}
+
+    def _span(self, key: Key) -> Key:
+        return tuple(each for name, each in zip(self.asked.by, key, strict=True) if name in PERIODS)
+
+    def _wholes(self, tallies: _Tallies) -> dict[Key, int]:
+        """Returns what counts are parts of, by span; none where only spans split, or one part is asked."""
+        splits = [each for each in self.asked.by if each not in PERIODS]
+        if self.asked.measure.kind != "count" or not splits or any(each in self._limited for each in splits):
+            return {}
+        wholes: dict[Key, int] = {}
+        for key, rows in tallies.items():
+            span = self._span(key)
+            wholes[span] = wholes.get(span, 0) + sum(each.rows for each in rows if each.state == "yes")
+        return wholes
+
+
+def order_of(asked: EventAsked, events: EventCatalog) -> Callable[[Cell], tuple[object, ...]]:
+    """Returns the order of cells: by spans and by parts as declared, what does not say last, then the total."""
+    positions = [_positions(name, asked, events) for name in asked.by]
+
+    def order(cell: Cell) -> tuple[object, ...]:
+        if cell.kind == "total":
+            return (1,)
+        keys: list[tuple[int, int, str]] = []
+        for name, position in zip(asked.by, positions, strict=True):
+            part = cell.parts[name]
+            if part is None:
+                keys.append((2, 0, ""))
+            elif isinstance(part, int):
+                keys.append((0, part, ""))
+            else:
+                keys.append((0, position.get(part, len(position)), part))
+        return (0, *keys)
+
+    return order
+
+
+def _positions(name: str, asked: EventAsked, events: EventCatalog) -> dict[str, int]:
+    if name in PERIODS:
+        return {}
+    dimension = asked.measure.dimensions[name]
+    if dimension.ages:
+        return {label: index for index, (label, _, _) in enumerate(band_labels(dimension.ages))}
+    codes = events.tables[asked.measure.table].field(dimension.column).codes
+    if codes is None:
+        return {}
+    declared = events.codes[codes].codes
+    names = [(each.group or each.code) if dimension.grouped else each.code for each in declared]
+    return {each: index for index, each in enumerate(dict.fromkeys(names))}
+
+
+def _reader(name: str, asked: EventAsked, events: EventCatalog) -> Callable[[Part], Part]:
+    """Returns what makes a part of a value of the column."""
+    if name in PERIODS:
+        return lambda value: value
+    dimension = asked.measure.dimensions[name]
+    if dimension.ages:
+        bands = band_labels(dimension.ages)
+        return lambda value: next(
+            (
+                label
+                for label, low, high in bands
+                if low <= int(value) and (high is None or int(value) <= high)
+            ),
+            f"under {bands[0][1]}",
+        )
+    if dimension.grouped:
+        codes = events.tables[asked.measure.table].field(dimension.column).codes
+        groups = (
+            {}
+            if codes is None
+            else {each.code: each.group or each.code for each in events.codes[codes].codes}
+        )
+        return lambda value: groups.get(str(value), value)
+    return lambda value: value
+
+
+def _first_part(given: str, codes: Sequence[str]) -> Part:
+    return codes[0] if len(codes) == 1 else given
+
+
+def _together(states: Iterable[tuple[State, Why | None]]) -> tuple[State, Why | None]:
+    """Returns whether all conditions are met, and why not where it is not known."""
+    held = list(states)
+    if any(state == "no" for state, _ in held):
+        return "no", None
+    why = worst_reason(each for state, each in held if state == "unknown")
+    return ("yes", None) if why is None else ("unknown", why)
