@@ -388,7 +388,7 @@ def test_the_command_says_what_was_added_and_the_answer_changes(february: Path):
         "unknown cells   0",
     ):
         assert text in told
-    answer = recount.open().measure("removals").result()
+    answer = recount.open().measure("removals_printed").result()
     counts = {each.release.release: each.numerator for each in answer.figures}
     assert counts["february"] == 40
 

@@ -182,7 +182,7 @@ def test_a_count_so_far_is_not_joined_across_fiscal_years(catalog: Catalog):
         so_far("r", "2025-09-30", "removals", 95),
         so_far("r", "2025-10-20", "removals", 5),
     ]
-    picture = picture_of(book_of(catalog, [workbook("r", "2025-11-01")], *rows), "removals")
+    picture = picture_of(book_of(catalog, [workbook("r", "2025-11-01")], *rows), "removals_printed")
     first, second, third = (each.segment for each in picture.points)
     assert first == second != third
     assert [each for each in picture.texts if each] == [("FY2025", "95"), ("FY2026", "5")]
@@ -336,7 +336,7 @@ def test_readings_are_lines_with_a_band_between_lowest_and_highest(gapped: Print
         ("detained_population", {"by": ("criminality",)}, ("criminality", "through_date")),
         ("book_ins", {"by": ("arresting_agency",)}, ("arresting_agency", "month")),
         ("share_criminal_detained", {"by": ("reading",)}, ("reading", "through_date")),
-        ("removals", {"by": ("fiscal_year",)}, ("fiscal_year",)),
+        ("removals_printed", {"by": ("fiscal_year",)}, ("fiscal_year",)),
         ("detained_population", {"by": ("criminality",), "as_known_on": day("2026-02-13")}, ("criminality",)),
         ("detained_population", {"by": ("criminality",), "release": "r"}, ("criminality",)),
         ("detained_population", {"as_known_on": day("2026-02-13")}, ("through_date",)),
@@ -395,7 +395,7 @@ def test_fiscal_years_are_columns_and_one_that_is_not_complete_is_pale(catalog: 
         so_far("r", "2026-02-07", "removals", 40, flags="implausible"),
     ]
     book = book_of(catalog, [workbook("r", "2026-02-12")], *rows)
-    picture = picture_of(book, "removals", ("fiscal_year",))
+    picture = picture_of(book, "removals_printed", ("fiscal_year",))
     assert picture.kind == "columns"
     assert picture.categories == (("FY2023",), ("FY2025", "to 24 Sep"), ("FY2026", "to 7 Feb"))
     spec = spec_of(picture)

@@ -54,15 +54,15 @@ def test_each_month_can_be_listed_instead():
 
 
 def test_the_figure_between_two_days_shows_its_sum_and_both_releases():
-    told = run("removals", "--between", "2026-01-07", "2026-02-07")
+    told = run("removals_printed", "--between", "2026-01-07", "2026-02-07")
     assert re.search(r"8 Jan 2026 +7 Feb 2026 +31 +44,028", told)
     assert "162,192 less 118,164" in told
     assert "fy26-detentionstats01082026" in told and "fy26-detentionstats-02122026" in told
 
 
 def test_from_and_to_ask_the_same_as_between():
-    two = run("removals", "--from", "2026-01-07", "--to", "2026-02-07")
-    assert two == run("removals", "--between", "2026-01-07", "2026-02-07")
+    two = run("removals_printed", "--from", "2026-01-07", "--to", "2026-02-07")
+    assert two == run("removals_printed", "--between", "2026-01-07", "2026-02-07")
 
 
 def test_a_mean_over_other_days_than_its_release_says_is_told():
@@ -83,7 +83,7 @@ def test_a_print_that_a_check_marks_bears_an_asterisk_and_its_reason():
         ("book_ins",),
         ("book_outs",),
         ("average_length_of_stay", "--each"),
-        ("removals", "--fiscal-year", "2024"),
+        ("removals_printed", "--fiscal-year", "2024"),
         ("book_outs", "--intervals", "2024"),
         ("average_daily_population", "--intervals", "2021"),
         ("share_criminal_booked_in", "--intervals", "2026"),
@@ -111,8 +111,8 @@ def test_json_has_the_same_integers_and_receipt_as_python():
     [
         (("book_ins", "--month", "2025-11"), "recount-history/1", "rows"),
         (("book_ins",), "recount-lateness/1", "spans"),
-        (("removals", "--intervals", "2026"), "recount-intervals/1", "rows"),
-        (("removals", "--between", "2026-01-07", "2026-02-07"), "recount-intervals/1", "rows"),
+        (("removals_printed", "--intervals", "2026"), "recount-intervals/1", "rows"),
+        (("removals_printed", "--between", "2026-01-07", "2026-02-07"), "recount-intervals/1", "rows"),
     ],
 )
 def test_json_is_one_value_and_csv_one_table_of_the_same_rows(asked: tuple[str, ...], schema: str, rows: str):
@@ -132,13 +132,13 @@ def test_json_is_one_value_and_csv_one_table_of_the_same_rows(asked: tuple[str, 
         (("bookins",), "nearest  book_ins"),
         (("book_ins", "--month", "2025-05"), "nearest  2024-11, 2024-12, 2025-01, 2025-10, 2025-11"),
         (("book_ins", "--month", "November"), "write it as 2025-11"),
-        (("removals", "--month", "2025-11"), "not printed by month"),
+        (("removals_printed", "--month", "2025-11"), "not printed by month"),
         (("detained_population", "--fiscal-year", "2026"), "give --on 2026-02-07"),
-        (("removals", "--fiscal-year", "1999"), "nearest  2019"),
-        (("removals", "--on", "2026-01-08"), "2026-01-07, 2026-01-25"),
-        (("removals", "--between", "2025-01-11", "2026-02-07"), "every count starts again on 1 October"),
-        (("removals", "--from", "2026-01-07"), "Two days are wanted"),
-        (("removals", "--intervals", "2018"), "nearest  2019"),
+        (("removals_printed", "--fiscal-year", "1999"), "nearest  2019"),
+        (("removals_printed", "--on", "2026-01-08"), "2026-01-07, 2026-01-25"),
+        (("removals_printed", "--between", "2025-01-11", "2026-02-07"), "every count starts again on 1 October"),
+        (("removals_printed", "--from", "2026-01-07"), "Two days are wanted"),
+        (("removals_printed", "--intervals", "2018"), "nearest  2019"),
         (("average_length_of_stay", "--intervals", "2026"), "a mean over people who left"),
         (("book_ins", "--month", "2025-11", "--on", "2026-02-07"), "One span at a time"),
         (("book_ins", "--month", "2025-11", "--each"), "leave out --month"),
@@ -166,10 +166,10 @@ def test_a_count_that_falls_between_two_days_is_shown_and_exits_3(
     ]
     small = OpenRecord(statistics_book(catalog, releases, *rows).record, catalog)
     monkeypatch.setattr("recount.ask.open_record", lambda: small)
-    told = run("removals", "--between", "2026-01-07", "2026-02-07", code=3)
+    told = run("removals_printed", "--between", "2026-01-07", "2026-02-07", code=3)
     assert "removals fell from 50 to 40 by 7 February 2026" in " ".join(told.split())
     assert "-10" not in told and "−10" not in told
-    assert "fell" in run("removals", "--intervals", "2026")
+    assert "fell" in run("removals_printed", "--intervals", "2026")
 
 
 # Pictures

@@ -230,7 +230,7 @@ def test_a_fiscal_year_is_told_as_each_release_counted_it_so_far(catalog: Catalo
         so_far("third", "2026-02-07", "removals", 28),
         so_far("first", "2025-09-30", "removals", 99),
     ]
-    answer = revision(catalog, [FIRST, SECOND, THIRD], *rows, of="removals").history(fiscal_year=2026)
+    answer = revision(catalog, [FIRST, SECOND, THIRD], *rows, of="removals_printed").history(fiscal_year=2026)
     assert told(answer) == [("second", "first"), ("third", "restated")]
     assert answer.history.settled == ()
 
@@ -344,7 +344,7 @@ def test_a_share_of_nothing_is_no_share(catalog: Catalog):
 
 def test_a_measure_without_months_is_summed_up_by_the_day_counted_through(catalog: Catalog):
     rows = [so_far(name, "2025-12-07", "removals", count) for name, count in (("first", 10), ("second", 9))]
-    (change,) = revision(catalog, [FIRST, SECOND], *rows, of="removals").lateness().lateness.changes
+    (change,) = revision(catalog, [FIRST, SECOND], *rows, of="removals_printed").lateness().lateness.changes
     assert (change.span.kind, str(change.span.end), change.change) == ("so_far", "2025-12-07", -1)
 
 
@@ -368,11 +368,11 @@ def test_the_changes_between_whole_prints_add_up_to_the_change(catalog: Catalog,
 
 
 def counted(
-    catalog: Catalog, *counts: tuple[str, int], of: str = "removals", statistic: str | None = None
+    catalog: Catalog, *counts: tuple[str, int], of: str = "removals_printed", statistic: str = "removals"
 ) -> Revision:
     """Counts of fiscal year 2026 so far, each printed two days after the day that it counts through."""
     releases = [workbook(f"release-{through}", str(day(through) + days(2))) for through, _ in counts]
-    rows = [so_far(f"release-{through}", through, statistic or of, count) for through, count in counts]
+    rows = [so_far(f"release-{through}", through, statistic, count) for through, count in counts]
     return revision(catalog, releases, *rows, of=of)
 
 
@@ -595,7 +595,7 @@ def real() -> OpenRecord:
 
 
 def test_removals_between_7_january_and_7_february_2026_are_44_028(real: OpenRecord):
-    (found,) = real.revise("removals").between("2026-01-07", "2026-02-07").intervals
+    (found,) = real.revise("removals_printed").between("2026-01-07", "2026-02-07").intervals
     assert found.earlier is not None
     assert (found.later.numerator, found.earlier.numerator, found.numerator) == (162_192, 118_164, 44_028)
 
@@ -616,7 +616,7 @@ def test_what_releases_for_book_outs_counted_before_february_2024_is_no_restatem
 
 def test_counts_between_the_real_workbooks_add_up_in_every_year(real: OpenRecord):
     for year in range(2019, 2027):
-        found = real.revise("removals").intervals(year).intervals
+        found = real.revise("removals_printed").intervals(year).intervals
         assert all(each.error is None for each in found)
         assert sum(each.numerator or 0 for each in found) == found[-1].later.numerator
 

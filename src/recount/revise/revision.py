@@ -88,7 +88,7 @@ class Revision:
 
     Example:
         >>> import recount
-        >>> revision = recount.open().revise("removals")
+        >>> revision = recount.open().revise("removals_printed")
         >>> revision.between("2026-01-07", "2026-02-07").intervals[0].numerator
         44028
     """
