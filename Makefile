@@ -36,7 +36,7 @@ bench: $(VENV)/.installed-dev ## time ratios, measured in one run
 	@$(BIN)/python tests/bench.py
 
 record: $(VENV)/.installed ## build the embedded record from the released files
-	@$(BIN)/recount record build --from $(SHARED) --to src/recount/record/embedded
+	@$(BIN)/recount record build --from $(SHARED) --to src/recount/record/embedded --cubes
 
 schemas: $(VENV)/.installed ## write the JSON Schemas that editors use for the catalog
 	@$(BIN)/python -m recount.declare.schemas docs/schemas

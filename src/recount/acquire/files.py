@@ -44,8 +44,9 @@ class FoundFiles:
     """What a folder holds of the sources.
 
     `by_layout` gives files in order of name; `workbooks` those of each source of workbooks, `captures` its
-    lists of first captures, and `monthly` those of each source of monthly tables. `not_read` pairs a path
-    with the declared reason, or with none where no layout knows the file.
+    lists of first captures, and `monthly` those of each source of monthly tables. `events` are those of sources
+    of individual records. `not_read` pairs a path with the declared reason, or with none where no layout knows
+    the file.
     """
 
     by_layout: dict[str, list[SourceFile]]
@@ -53,12 +54,13 @@ class FoundFiles:
     workbooks: dict[str, list[SourceFile]] = field(default_factory=dict)
     captures: dict[str, list[SourceFile]] = field(default_factory=dict)
     monthly: dict[str, list[SourceFile]] = field(default_factory=dict)
+    events: list[SourceFile] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found that any layout knows."""
         known = (self.by_layout, self.workbooks, self.monthly)
-        return not any(files for each in known for files in each.values())
+        return not self.events and not any(files for each in known for files in each.values())
 
 
 def find_files(folder: Path, catalog: Catalog) -> FoundFiles:
@@ -81,6 +83,8 @@ def find_files(folder: Path, catalog: Catalog) -> FoundFiles:
     workbooks: dict[str, list[SourceFile]] = {name: [] for name in catalog.workbooks}
     captures: dict[str, list[SourceFile]] = {name: [] for name in catalog.workbooks}
     monthly: dict[str, list[SourceFile]] = {name: [] for name in catalog.monthly}
+    events: list[SourceFile] = []
+    of_events = {each.source for each in catalog.events.layouts.values()}
     for path in paths:
         layout = layout_of(path.name, catalog)
         relative = path.relative_to(folder).as_posix()
@@ -103,13 +107,25 @@ def find_files(folder: Path, catalog: Catalog) -> FoundFiles:
             if twin is not None:
                 not_read.append((relative, f"the same bytes as {twin}"))
             continue
+        if source is not None and source.source in of_events and _reason_not_read(path.name, source) is None:
+            twin = _add(events, read_file(path, relative))
+            if twin is not None:
+                not_read.append(
+                    (relative, f"the same bytes as {twin}: its rows count once, whatever its name says")
+                )
+            continue
         if source is not None and _is_captures(path.name, source, catalog):
             _add(captures[source.source], read_file(path, relative))
             continue
         if source is not None:
-            reasons = [each.reason for each in source.files_not_read if re.fullmatch(each.pattern, path.name)]
-            not_read.append((relative, reasons[0] if reasons else None))
-    found = FoundFiles(by_layout, not_read, workbooks, captures, monthly)
+            not_read.append((relative, _reason_not_read(path.name, source)))
+    found = FoundFiles(by_layout, not_read, workbooks, captures, monthly, events)
+    _refuse_incomplete(found, folder, catalog)
+    return found
+
+
+def _refuse_incomplete(found: FoundFiles, folder: Path, catalog: Catalog) -> None:
+    """Raises `ReleaseFileError` where nothing was found, or a source lacks a file that it must have."""
     if found.is_empty:
         patterns = [each.files for each in catalog.layouts.values()]
         patterns += [each.files for each in catalog.workbooks.values()]
@@ -123,11 +139,11 @@ def find_files(folder: Path, catalog: Catalog) -> FoundFiles:
         )
     for source in catalog.sources.values():
         own = [name for name, each in catalog.layouts.items() if each.source == source.source]
-        if not any(by_layout[name] for name in own):
+        if not any(found.by_layout[name] for name in own):
             # Nothing of this source is there: a record can be built of others alone.
             continue
         for layout_name in source.required_layouts:
-            if not by_layout[layout_name]:
+            if not found.by_layout[layout_name]:
                 raise ReleaseFileError(
                     f"No file of the layout {layout_name} lies in {folder}.",
                     [
@@ -136,7 +152,11 @@ def find_files(folder: Path, catalog: Catalog) -> FoundFiles:
                         ("fix", f"put it there, or change {catalog.file_to_edit('layout', layout_name)}"),
                     ],
                 )
-    return found
+
+
+def _reason_not_read(name: str, source: Source) -> str | None:
+    """Returns why a file of a source's folder is left alone, where that is declared."""
+    return next((each.reason for each in source.files_not_read if re.fullmatch(each.pattern, name)), None)
 
 
 def read_file(path: Path, relative: str) -> SourceFile:

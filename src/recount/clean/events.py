@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ import polars as pl
 from recount.clean.inferred_states import infer_states
 from recount.clean.record_cells import Cells, empty_values, read_cells
 from recount.declare.event_catalog import EventCatalog
-from recount.declare.events import REDACTED, EventLayout, EventTable
+from recount.declare.events import FISCAL_YEAR_STATED, REDACTED, EventLayout, EventTable
 from recount.declare.frames import frame_schema
 from recount.declare.record_reading import RecordReading
 from recount.declare.tables import Field
@@ -21,6 +22,7 @@ from recount.extract.event_files import ROW, RawEvents
 _SHOWN = 8
 _CODE_IN_BRACKETS = r"^\[([0-9A-Z]+)\]"
 _LONGEST_SPELLINGS = 3
+_FISCAL_YEAR = re.compile(r"\bFY ?(\d{4})\b", re.IGNORECASE)
 
 ROW_RULES = {
     "blank_row": "The row holds nothing.",
@@ -104,13 +106,14 @@ def clean_events(
     values += _set_impossible_aside(columns, rows, raw, table, headers, latest, reading)
     columns |= _provenance(release, file_name, raw.sheet, numbers)
     columns[REDACTED] = _name_redacted(read, table, rows.height)
+    columns[FISCAL_YEAR_STATED] = pl.repeat(_stated_year(raw), rows.height, dtype=pl.Int64, eager=True)
     frame = pl.DataFrame(
         [
             (columns[each.name] if each.name in columns else empty_values(each, rows.height)).alias(each.name)
             for each in table.fields
         ]
     )
-    frame = _derive(frame, reading).select(*frame_schema(table))
+    frame = _derive(frame, layout, table, reading).select(*frame_schema(table))
     after = 0
     if cut_off is not None:
         after = int(frame.get_column(table.date).gt(cut_off).sum())
@@ -339,6 +342,15 @@ def _provenance(release: str, file_name: str, sheet: str, numbers: pl.Series) ->
     }
 
 
+def _stated_year(raw: RawEvents) -> int | None:
+    """Returns the one fiscal year that the sheet's name, or else the lines above the header, state."""
+    for text in (raw.sheet, "\n".join(raw.first_lines)):
+        years = set(_FISCAL_YEAR.findall(text))
+        if years:
+            return int(years.pop()) if len(years) == 1 else None
+    return None
+
+
 def _name_redacted(read: Mapping[str, Cells], table: EventTable, height: int) -> pl.Series:
     """Returns, for each row, the names of its blacked-out fields in their declared order."""
     order = [each.name for each in table.fields]
@@ -354,7 +366,9 @@ def _name_redacted(read: Mapping[str, Cells], table: EventTable, height: int) ->
     return names.set(names == "", None)
 
 
-def _derive(frame: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
+def _derive(
+    frame: pl.DataFrame, layout: EventLayout, table: EventTable, reading: RecordReading
+) -> pl.DataFrame:
     """Returns the frame with the columns that follow from others of the same row or file."""
     if "case_category_code" in frame.columns:
         frame = frame.with_columns(
@@ -371,6 +385,29 @@ def _derive(frame: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
             .otherwise(None)
             .alias("removal_date_basis"),
         )
+    if layout.convictions_recorded is not None and "has_conviction_inferred" in frame.columns:
+        frame = _infer_conviction(frame, layout.convictions_recorded.from_date, table)
     if "apprehension_state_inferred" in frame.columns:
         frame = infer_states(frame, reading)
     return frame
+
+
+def _infer_conviction(frame: pl.DataFrame, recorded_from: datetime.date, table: EventTable) -> pl.DataFrame:
+    """Returns the frame with whether a conviction is on record: a name, or a blank where names are recorded."""
+    named = pl.col("msc_charge").is_not_null()
+    blacked_out = pl.col(REDACTED).fill_null("").str.split(";").list.contains("msc_charge")
+    none_named = ~blacked_out & (pl.col(table.date) >= recorded_from)
+    return frame.with_columns(
+        pl.when(named)
+        .then(pl.lit(value=True))
+        .when(none_named)
+        .then(pl.lit(value=False))
+        .otherwise(None)
+        .alias("has_conviction_inferred"),
+        pl.when(named)
+        .then(pl.lit("conviction_named"))
+        .when(none_named)
+        .then(pl.lit("none_named"))
+        .otherwise(None)
+        .alias("has_conviction_basis"),
+    )

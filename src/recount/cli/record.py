@@ -31,6 +31,10 @@ def build(
             "--to", metavar="DIR", help="Where to write it. Without it: your own record, in RECOUNT_HOME."
         ),
     ] = None,
+    cubes: Annotated[
+        bool,
+        typer.Option("--cubes", help="Keep counts of individual records in place of their rows, to publish."),
+    ] = False,
 ) -> None:
     """Read the released files and write the record. The record that was there stays if anything fails.
 
@@ -45,7 +49,7 @@ def build(
     gc.enable()
     folder = target or paths.user_record()
     catalog = default_catalog()
-    build_record(source, folder, catalog)
+    build_record(source, folder, catalog, cubes_only=cubes)
     print_layer(read_layer(folder), catalog)
     typer.echo(f"\nWritten to {folder}")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from recount import paths
 from recount.declare.catalog import Catalog, Folders, read_folders
 from recount.declare.event_measures import GUARDS_FILE, EventMeasure, Guards, find_event_measure_problems
-from recount.declare.events import PROVENANCE, REDACTED, EventLayout, EventTable
+from recount.declare.events import FISCAL_YEAR_STATED, PROVENANCE, REDACTED, EventLayout, EventTable
 from recount.declare.naming import no_such_name
 from recount.declare.tables import CodeList
 from recount.declare.yaml_text import YamlDocument, build_model, read_yaml
@@ -85,7 +85,7 @@ def _table_problems(events: EventCatalog) -> Iterator[tuple[str, str]]:
         names = [each.name for each in table.fields]
         yield from (
             (where, f"{each}: every event table has it")
-            for each in (*PROVENANCE, REDACTED)
+            for each in (*PROVENANCE, FISCAL_YEAR_STATED, REDACTED)
             if each not in names
         )
         if table.date not in names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Literal
 
 from pydantic import Field as PydanticField
@@ -14,6 +15,8 @@ Generation = Literal["G0", "G1", "G2", "G3"]
 PROVENANCE = ("release", "file_original", "sheet_original", "row_original")
 """Columns of every event table that say where a row stands; together they are its unique key."""
 REDACTED = "redacted_fields"
+FISCAL_YEAR_STATED = "fiscal_year_stated"
+"""The year that a sheet states for all its rows: some give no other time."""
 
 
 class EventTable(Table):
@@ -52,6 +55,16 @@ class Constant(Declared):
     reason: str
 
 
+class ConvictionsRecorded(Declared):
+    """From which day on a release names the most serious conviction of everyone who has one.
+
+    From then on a blank says that no conviction is on record; before, it says nothing.
+    """
+
+    from_date: datetime.date = PydanticField(alias="from")
+    reason: str
+
+
 class EventLayout(Declared):
     """The header of one released table of individual records.
 
@@ -73,6 +86,7 @@ class EventLayout(Declared):
     columns: list[EventColumn] = PydanticField(min_length=2)
     constants: list[Constant] = []
     blank_is_none: list[str] = []
+    convictions_recorded: ConvictionsRecorded | None = None
 
     @model_validator(mode="after")
     def _fields_once(self) -> EventLayout:

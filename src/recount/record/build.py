@@ -29,6 +29,7 @@ from recount.declare.tables import Table
 from recount.errors import ReleaseFileError
 from recount.extract.text_tables import RawTable, read_text_table
 from recount.progress import track
+from recount.record.build_events import BuiltEvents, build_events
 from recount.record.manifest import FileEntry, FileNotRead, Manifest, SetAsideCount, TableEntry
 from recount.record.monthly import clean_monthly_files, monthly_entry, sheets_not_read
 from recount.record.store import FINDINGS, SET_ASIDE, UNKNOWN, encode_table, write_record
@@ -62,21 +63,27 @@ class Built:
     contents: dict[str, bytes]
 
 
-def build_record(folder: Path, target: Path, catalog: Catalog) -> Manifest:
+def build_record(folder: Path, target: Path, catalog: Catalog, *, cubes_only: bool = False) -> Manifest:
     """Reads the released files below `folder` and writes the record to `target`.
 
     The record that was there stays whole until the new one is, and stays if anything fails.
 
+    Args:
+        folder: where the released files lie.
+        target: where the record goes.
+        catalog: declares how files are laid out.
+        cubes_only: keeps counts of individual records in place of their rows, for a record that is published.
+
     Raises:
         DataError: naming file, row and value, where a file cannot be read as declared or a check fails.
     """
-    built = build_in_memory(folder, catalog)
+    built = build_in_memory(folder, catalog, cubes_only=cubes_only)
     write_record(target, built.manifest, built.contents)
     return built.manifest
 
 
-def build_in_memory(folder: Path, catalog: Catalog) -> Built:
-    """Returns the record that the released files below `folder` make."""
+def build_in_memory(folder: Path, catalog: Catalog, *, cubes_only: bool = False) -> Built:
+    """Returns the record that the released files below `folder` make; arguments as of `build_record`."""
     found = find_files(folder, catalog)
     cleaned = _clean_all(found, catalog)
     captures = {
@@ -86,12 +93,16 @@ def build_in_memory(folder: Path, catalog: Catalog) -> Built:
     }
     workbooks = clean_workbooks(found.workbooks, captures, catalog)
     monthly = clean_monthly_files(found.monthly, catalog)
+    events = build_events(found.events, catalog, cubes_only=cubes_only)
     releases = _releases(cleaned, workbooks, monthly)
+    _refuse_taken(events, releases)
+    printed = dict(releases)
+    releases |= events.releases
     rows = _gather_rows(cleaned, monthly, catalog)
     frames = {name: _sorted_frame(table, rows[name], workbooks) for name, table in catalog.tables.items()}
     for name, frame in frames.items():
         check_frame(frame, catalog.tables[name], catalog)
-    findings = run_checks(Tables(frames, releases, catalog))
+    findings = run_checks(Tables(frames, printed, catalog))
     frames, flagged = flag_tables(frames, catalog)
     findings += flagged + find_conflicts(workbooks)
     flags = count_flags(frames)
@@ -114,11 +125,22 @@ def build_in_memory(folder: Path, catalog: Catalog) -> Built:
                 for each in workbooks
             ),
             *(monthly_entry(each, catalog) for each in monthly),
+            *events.files,
         ],
         not_read=not_read,
         releases=releases,
         catalog=catalog,
+        events=events,
     )
+
+
+def _refuse_taken(events: BuiltEvents, releases: Mapping[str, KnownRelease]) -> None:
+    taken = sorted(set(events.releases) & set(releases))
+    if taken:
+        raise ReleaseFileError(
+            f"Files of individual records and others hold the release {taken[0]}.",
+            [("fix", "make the marks in sources/<source>/releases narrower")],
+        )
 
 
 def put_together(
@@ -131,6 +153,7 @@ def put_together(
     not_read: list[FileNotRead],
     releases: Mapping[str, KnownRelease],
     catalog: Catalog,
+    events: BuiltEvents | None = None,
 ) -> Built:
     """Returns the record that core tables and their account make, every part in one order."""
     whole = dict(frames)
@@ -158,9 +181,10 @@ def put_together(
         not_read=sorted(not_read, key=lambda each: each.file),
         releases=[releases[name] for name in sorted(releases)],
         tables=tables,
+        parts=events.parts if events is not None else [],
         findings=dict(sorted(counts.items())),
     )
-    return Built(manifest, contents)
+    return Built(manifest, contents | (events.contents if events is not None else {}))
 
 
 def _gather_rows(

@@ -15,6 +15,7 @@ import polars as pl
 from recount.acquire.files import SourceFile
 from recount.clean.events import ROW_RULES, VALUE_RULES, CleanedEvents, clean_events
 from recount.declare.catalog import Catalog
+from recount.declare.cubes import Cubes
 from recount.declare.events import EventLayout
 from recount.declare.record_reading import RecordReading, load_record_reading
 from recount.declare.sources import KnownRelease, Release
@@ -22,6 +23,7 @@ from recount.declare.text import Text
 from recount.errors import ReleaseFileError
 from recount.extract.event_files import RawEventFile, read_event_file
 from recount.extract.headers import KnownHeaders
+from recount.record.cubes import count_cells, pool_small_cells
 from recount.record.manifest import (
     EventSheetEntry,
     FileEntry,
@@ -30,6 +32,7 @@ from recount.record.manifest import (
     SheetLeftEntry,
     ValuesSetAsideCount,
 )
+from recount.record.store import encode_table
 
 _REQUEST = re.compile(r"(?<![0-9])(\d{4})[-_ ]?(IC[A-Z]{2})[-_ ](\d{5})(?![0-9])", re.IGNORECASE)
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
@@ -178,6 +181,48 @@ def write_parts(cleaned: CleanedEventFile, folder: Path, catalog: Catalog) -> li
                 _write_part(cleaned, each, _values_frame(each, cleaned), "values", folder, (None, None))
             )
     return entries
+
+
+def cube_parts(cleaned: CleanedEventFile, cubes: Cubes, catalog: Catalog) -> list[tuple[PartEntry, bytes]]:
+    """Returns the cube of each table of a file, as an entry and its bytes: what of it can be published.
+
+    Tables of one kind in one file make one cube: a workbook's sheets are counted together.
+    """
+    found = []
+    by_table: dict[str, list[CleanedEvents]] = {}
+    for each in cleaned.tables:
+        by_table.setdefault(each.table, []).append(each)
+    for table, members in sorted(by_table.items()):
+        cube = cubes.of_table(table, cleaned.release.release)
+        if cube is None:
+            continue
+        rows = pl.concat([each.frame for each in members])
+        cells, names = count_cells(rows, cube, catalog.events)
+        frame = pool_small_cells(cells, names, cubes.threshold)
+        frame = frame.select(pl.lit(cleaned.release.release).alias("release"), pl.all())
+        file, content, digest = encode_table(f"{table}-cube", frame)
+        days = rows.get_column(catalog.events.tables[table].date)
+        found.append(
+            (
+                PartEntry(
+                    table=table,
+                    release=cleaned.release.release,
+                    kind="cube",
+                    layout=members[0].layout.layout,
+                    generation=members[0].layout.generation,
+                    is_synthetic=cleaned.is_synthetic,
+                    file=file,
+                    sha256=digest,
+                    bytes=len(content),
+                    rows=frame.height,
+                    source_file=cleaned.file.name,
+                    first_date=_day(days.min()),
+                    last_date=_day(days.max()),
+                ),
+                content,
+            )
+        )
+    return found
 
 
 def _write_part(
