@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from recount.cli.event_reference import records_text
 from recount.declare.catalog import Catalog, load_catalog
 from recount.declare.measures import Measure
 from recount.declare.monthly_tables import MonthlyTables
@@ -33,8 +34,9 @@ _COMMANDS = (
 
 
 def write_reference(folder: Path, catalog: Catalog) -> None:
-    """Writes the data dictionary and the command reference to `folder`."""
+    """Writes the data dictionary, the page on individual records and the command reference to `folder`."""
     (folder / "data-dictionary.md").write_text(dictionary_text(catalog), encoding="utf-8")
+    (folder / "individual-records.md").write_text(records_text(catalog), encoding="utf-8")
     (folder / "command-line.md").write_text(command_text(), encoding="utf-8")
 
 

@@ -9,8 +9,13 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from recount.declare.claims import Claim, Messages, Rules, Wording
+from recount.declare.cubes import Cubes
+from recount.declare.event_measures import EventMeasure
+from recount.declare.events import EventLayout, EventTable
+from recount.declare.linking import LinkingFile
 from recount.declare.measures import Measure
 from recount.declare.monthly_tables import MonthlyTables
+from recount.declare.record_reading import RecordReading
 from recount.declare.sources import Corrections, Layout, Release, Source
 from recount.declare.tables import CodeList, Table, Warnings
 from recount.declare.workbooks import SheetLayout, Workbook
@@ -19,10 +24,16 @@ MODELS: dict[str, type[BaseModel]] = {
     "claim": Claim,
     "codes": CodeList,
     "corrections": Corrections,
+    "cubes": Cubes,
+    "event-layout": EventLayout,
+    "event-measure": EventMeasure,
+    "event-table": EventTable,
     "layout": Layout,
+    "linking": LinkingFile,
     "measure": Measure,
     "messages": Messages,
     "monthly-tables": MonthlyTables,
+    "record-reading": RecordReading,
     "release": Release,
     "rules": Rules,
     "sheet": SheetLayout,
