@@ -61,4 +61,4 @@ def real_record(
 ) -> tuple[Path, Manifest]:
     """The record of the real files, built once: its folder and its manifest."""
     folder = tmp_path_factory.mktemp("real-record")
-    return folder, build_record(shared_data, folder, catalog)
+    return folder, build_record(shared_data, folder, catalog, cubes_only=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from recount.declare.catalog import Catalog
 from recount.declare.cubes import load_cubes
-from recount.declare.event_catalog import EventCatalog
 from recount.declare.event_measures import EventMeasure
 from recount.declare.events import EventLayout, EventTable
 from recount.declare.linking import load_linking
@@ -17,9 +16,9 @@ _HEAD = """# Individual records
 
 This page is written by `make docs`; edit the catalog instead.
 
-Files of individual records are known by the names in their headers, whatever the file is called and wherever its columns
-stand. A header that no layout has is refused, with the nearest known names. `recount add FILE…` says which layout it
-recognised, and why.
+Files of individual records are known by the names in their headers, whatever the file is called and wherever its
+columns stand. A header that no layout has is refused, with the nearest known names. `recount add FILE…` says which
+layout it recognised, and why.
 """
 
 
@@ -113,7 +112,8 @@ def _cubes(catalog: Catalog) -> Iterator[str]:
         "not belong to gives both bounds."
     )
     yield ""
-    yield f"Counted under {', '.join(f'{fork}={option}' for fork, option in cubes.reading.items())}. {cubes.reading_reason}"
+    reading = ", ".join(f"{fork}={option}" for fork, option in cubes.reading.items())
+    yield f"Counted under {reading}. {cubes.reading_reason}"
     yield ""
     for each in cubes.cubes:
         yield f"- `{each.table}`: fiscal year, month, {', '.join(f'`{one.name}`' for one in each.dimensions)}"

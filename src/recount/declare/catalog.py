@@ -51,7 +51,7 @@ class Catalog:
     warnings: Warnings
     files: Mapping[tuple[str, str], str] = field(repr=False)
     documents: Mapping[tuple[str, str], YamlDocument] = field(repr=False)
-    folders: tuple[Path, Path] = field(repr=False)
+    folders: tuple[Path, Path] = field(repr=False, compare=False)
 
     @functools.cached_property
     def events(self) -> EventCatalog:

@@ -12,8 +12,9 @@ from recount.record.store import open_record
 PAGE = "records-coverage.md"
 _HEAD = """# What was read of the files of individual records
 
-Made from the record by `make docs`. One line a table of a file: how its header was known, and rows in = kept + set aside.
-The package holds counts of these rows, and no row ([individual records](individual-records.md) says how they are counted).
+Made from the record by `make docs`. One line a table of a file: the layout that its header is of, and rows in = kept +
+set aside. The package holds counts of these rows, and no row: [individual records](individual-records.md) says how they
+are counted.
 """
 
 
