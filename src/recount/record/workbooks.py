@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import csv
+import ctypes
 import datetime
+import gc
 import io
 import multiprocessing
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import pickle
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -24,12 +31,16 @@ from recount.progress import track
 from recount.record.manifest import FileEntry, SetAsideCount, SheetEntry
 from recount.validate.checks import Finding
 
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
+
 WORKBOOK_FINDINGS = "workbook"
 # Tables on other sheets look back over several years.
 _OF_ITS_YEAR = "detention_figures"
 _WORTH_A_PROCESS = 4
-# Those of this process, where it is one of several that read.
-_CLEANERS: dict[str, WorkbookCleaner] = {}
+_CATALOG = "catalog"
+# The number of the workbook that is to be read next, where this process was started to read a share of them.
+_FOLLOWING: list[Synchronized[int]] = []
 
 
 @dataclass(frozen=True)
@@ -61,14 +72,14 @@ def clean_workbooks(
         for source, found in sorted(files.items())
         for file in sorted(found, key=lambda each: each.name)
     ]
-    results = _run(jobs, catalog)
+    results = _read_all(jobs, catalog)
     refuse_faults([each for each in results if isinstance(each, DataError)])
     return [each for each in results if isinstance(each, CleanedWorkbook)]
 
 
 def clean_found_workbooks(files: Sequence[SourceFile], catalog: Catalog) -> list[CleanedWorkbook | DataError]:
     """Returns, in order, what each workbook holds, or why it cannot be read; its content tells its source."""
-    return _run([_Job(each, None, None) for each in files], catalog)
+    return _read_all([_Job(each, None, None) for each in files], catalog)
 
 
 def refuse_faults(faults: Sequence[DataError]) -> None:
@@ -82,53 +93,95 @@ def refuse_faults(faults: Sequence[DataError]) -> None:
         )
 
 
-def _run(jobs: Sequence[_Job], catalog: Catalog) -> list[CleanedWorkbook | DataError]:
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keeps Python from looking for cycles: reading makes none, and looking through all it makes takes time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_uncollected()
+def _read_all(jobs: Sequence[_Job], catalog: Catalog) -> list[CleanedWorkbook | DataError]:
     processes = min(os.cpu_count() or 1, len(jobs))
     if len(jobs) < _WORTH_A_PROCESS or processes < 2:  # noqa: PLR2004
         cleaners = _cleaners(catalog)
         return [_read(each, cleaners) for each in track(jobs, "Reading workbooks")]
-    # Forking a process that holds an engine's threads can hang; new ones are started instead. While they start,
-    # this one reads from the front; they take from the back.
+    with tempfile.TemporaryDirectory() as folder:
+        return _read_together(jobs, catalog, processes - 1, Path(folder))
+
+
+def _read_together(
+    jobs: Sequence[_Job], catalog: Catalog, others: int, folder: Path
+) -> list[CleanedWorkbook | DataError]:
+    """Reads workbooks in this process and in `others`; each takes the next one as soon as it is free.
+
+    Files in `folder` carry what goes to and fro. A new process takes its arguments only when it is up, and
+    this one would wait for it; what was read is more than a queue carries quickly.
+    """
+    _put(folder / _CATALOG, catalog)
+    for number, job in enumerate(jobs):
+        _put(folder / f"{number}", job)
+    # Forking a process that holds an engine's threads can hang; new ones are started instead.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes - 1, context, initializer=_start, initargs=(catalog,)) as pool:
-        backwards = [pool.submit(_read_in_process, each) for each in reversed(jobs)]
+    following = context.Value(ctypes.c_int64, 0)
+    with ProcessPoolExecutor(others, context, initializer=_start, initargs=(following,)) as pool:
+        shares = [pool.submit(_read_share, folder, len(jobs)) for _ in range(others)]
         cleaners = _cleaners(catalog)
-        results: list[CleanedWorkbook | DataError] = []
-        for job, elsewhere in zip(track(jobs, "Reading workbooks"), reversed(backwards), strict=True):
-            results.append(_read(job, cleaners) if elsewhere.cancel() else _unpack(elsewhere.result()))
-        return results
+        results: dict[int, CleanedWorkbook | DataError] = {}
+        own = _take(following)
+        for number in track(range(len(jobs)), "Reading workbooks"):
+            if number == own:
+                results[number] = _read(jobs[number], cleaners)
+                own = _take(following)
+        for number in (each for share in shares for each in share.result()):
+            results[number] = _get(folder / f"{number}")
+    return [results[number] for number in range(len(jobs))]
+
+
+def _start(following: Synchronized[int]) -> None:
+    _FOLLOWING.append(following)
+
+
+def _read_share(folder: Path, count: int) -> list[int]:
+    """Reads the next workbook until none is left, leaves each in its file, and returns their numbers."""
+    # This process ends with its share: nothing need be collected, not even at its end.
+    gc.disable()
+    cleaners = _cleaners(_get(folder / _CATALOG))
+    following = _FOLLOWING[0]
+    share = []
+    while (number := _take(following)) < count:
+        path = folder / f"{number}"
+        _put(path, _read(_get(path), cleaners))
+        share.append(number)
+    gc.freeze()
+    return share
+
+
+def _take(following: Synchronized[int]) -> int:
+    """Returns the number of the first workbook that nobody has taken, and takes it."""
+    with following.get_lock():
+        number = following.value
+        following.value += 1
+    return number
+
+
+def _put(path: Path, what: object) -> None:
+    with path.open("wb") as file:
+        pickle.dump(what, file, pickle.HIGHEST_PROTOCOL)
+
+
+def _get(path: Path) -> Any:
+    with path.open("rb") as file:
+        return pickle.load(file)  # noqa: S301  another process of this run wrote it
 
 
 def _cleaners(catalog: Catalog) -> dict[str, WorkbookCleaner]:
     return {name: WorkbookCleaner(each, catalog) for name, each in catalog.workbooks.items()}
-
-
-def _start(catalog: Catalog) -> None:
-    _CLEANERS.update(_cleaners(catalog))
-
-
-def _read_in_process(job: _Job) -> CleanedWorkbook | DataError:
-    """Reads one workbook; texts that repeat are sent back as numbers into a list, which is much less."""
-    read = _read(job, _CLEANERS)
-    if isinstance(read, CleanedWorkbook):
-        return replace(
-            read,
-            frames={name: _cast(each, pl.String, pl.Categorical()) for name, each in read.frames.items()},
-        )
-    return read
-
-
-def _unpack(read: CleanedWorkbook | DataError) -> CleanedWorkbook | DataError:
-    if isinstance(read, CleanedWorkbook):
-        return replace(
-            read,
-            frames={name: _cast(each, pl.Categorical, pl.String()) for name, each in read.frames.items()},
-        )
-    return read
-
-
-def _cast(frame: pl.DataFrame, old: type[pl.DataType], new: pl.DataType) -> pl.DataFrame:
-    return frame.cast({name: new for name, kind in frame.schema.items() if isinstance(kind, old)})
 
 
 def _read(job: _Job, cleaners: Mapping[str, WorkbookCleaner]) -> CleanedWorkbook | DataError:
