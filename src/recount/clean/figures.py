@@ -7,7 +7,8 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import chain, compress, cycle
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 import polars as pl
@@ -34,6 +35,7 @@ _NO_YEAR = "year_label_missing"
 
 Times = tuple[tuple[str, str], ...]
 _Named = tuple[str | None, str | None, str | None]
+_Likeness = tuple[Times, _Named, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,21 @@ class KeptBlock:
     conflicts: list[Conflict]
 
 
+class _Dimension(NamedTuple):
+    """A column of codes, the dimension it is of, and the code of what says nothing of that."""
+
+    column: str
+    dimension: str
+    default: str | None
+
+
 class CoreRows:
     """The rows of one core table, gathered by column, a printed row at a time."""
 
     def __init__(self, table: Table) -> None:
         self.schema = frame_schema(table)
         self.columns: dict[str, list[Any]] = {name: [] for name in self.schema}
-        self.dimensions: list[tuple[str, str, str | None]] = []
+        self.dimensions: list[_Dimension] = []
         for each in table.fields:
             if (
                 each.name.endswith("_code")
@@ -60,9 +70,9 @@ class CoreRows:
                 and each.codes is not None
             ):
                 default = None if each.may_be_missing else "total"
-                self.dimensions.append((each.name, each.name.removesuffix("_code"), default))
+                self.dimensions.append(_Dimension(each.name, each.name.removesuffix("_code"), default))
             elif each.name in ("facility_name", "facility_code"):
-                self.dimensions.append((each.name, each.name, None))
+                self.dimensions.append(_Dimension(each.name, each.name, None))
 
     def frame(self) -> pl.DataFrame:
         """Returns the rows."""
@@ -115,12 +125,14 @@ class _Line:
         """Whether some number is of days that had not come."""
         return any(each.days.to_come for each in self.places)
 
-    def are_whole(self, texts: Sequence[str]) -> bool:
-        """Returns whether every number that counts something is a whole one."""
-        counts = list(compress(texts, self.counted))
+    def are_whole(self, rows: Sequence[ValueRow]) -> bool:
+        """Returns whether every number of some rows that counts something is a whole one."""
+        if self.means_only:
+            return True
+        counts = list(compress(chain.from_iterable(each.texts for each in rows), cycle(self.counted)))
         if are_digits(counts) and max(map(len, counts)) <= _DIGITS:
             return True
-        return all(_WHOLE.fullmatch(each) for each in counts)
+        return all(map(_WHOLE.fullmatch, counts))
 
 
 class BlockKeeper:
@@ -160,40 +172,68 @@ class BlockKeeper:
         said = {name for each in block.columns.values() for name in each.dimensions}
         self.of_headings = [dimension for _, dimension, _ in rows.dimensions if dimension in said]
         self.places: dict[tuple[Times, _Named, int], _Place | None] = {}
-        self.lines: dict[tuple[Times, _Named, tuple[int, ...]], _Line | None] = {}
+        self.lines: dict[_Likeness, _Line | None] = {}
         self.set_aside: list[CellSetAside] = []
         self.unknown: list[Unknown] = []
 
     def keep(self) -> KeptBlock:
         """Adds the table's numbers to the core rows, and returns the account of them."""
-        kept = sum(self._keep_row(each) for each in self.block.rows if each.columns)
-        for line in self.lines.values():
-            if line is not None and line.rows:
-                self._add(line)
+        for row in sorted(self._keep_alike(), key=attrgetter("row")):
+            self._keep_fitting(row)
+        lines = [each for each in self.lines.values() if each is not None and each.rows]
+        said = {name for line in lines for each in line.rows for name in each.said.dimensions}
+        said.update(self.of_headings)
+        varying = [each for each in self.core.dimensions if each.dimension in said]
+        kept = sum(self._add(line, varying) for line in lines)
+        for name, value in self._constants(varying):
+            self.core.columns[name] += [value] * kept
         conflicts = list(self.checks.find(self.block, self._has_come))
         return KeptBlock(kept, self.set_aside, self.unknown, conflicts)
+
+    def _keep_alike(self) -> list[ValueRow]:
+        """Adds rows to their lines where all of their numbers are kept, and returns the other rows."""
+        alike: dict[_Likeness, list[ValueRow]] = {}
+        for row in self.block.rows:
+            if row.columns:
+                alike.setdefault(_likeness(row), []).append(row)
+        others: list[ValueRow] = []
+        for rows in alike.values():
+            line = self._line(rows[0])
+            if line is None or line.has_days_to_come:
+                others += rows
+            elif line.are_whole(rows):
+                line.rows.extend(rows)
+            else:
+                for row in rows:
+                    (line.rows if line.are_whole([row]) else others).append(row)
+        return others
+
+    def _constants(self, varying: Sequence[_Dimension]) -> Iterator[tuple[str, str | None]]:
+        """Yields the columns in which all rows of the table say the same, and what they say."""
+        yield from self.constant.items()
+        for each in self.core.dimensions:
+            if each not in varying:
+                yield each.column, each.default
 
     def _has_come(self, row: ValueRow, column: int) -> bool:
         place = self._place(_times(row.said.dimensions), row.said, column)
         return place is not None and not place.days.to_come
 
-    def _keep_row(self, row: ValueRow) -> int:
+    def _keep_fitting(self, row: ValueRow) -> None:
+        """Adds those numbers of a row to a line that are kept."""
         own = _times(row.said.dimensions)
-        line = self._line(own, row)
-        if line is None or line.has_days_to_come or not line.are_whole(row.texts):
-            places = (
-                line.places
-                if line is not None
-                else [self._place(own, row.said, each) for each in row.columns]
-            )
-            pairs = list(self._fitting(row, places))
-            row = ValueRow(
-                row.row, row.said, tuple(each for each, _ in pairs), tuple(each for _, each in pairs)
-            )
-            line = self._line(own, row)
-        if line is not None and row.texts:
+        line = self._line(row)
+        places = (
+            line.places if line is not None else [self._place(own, row.said, each) for each in row.columns]
+        )
+        pairs = list(self._fitting(row, places))
+        if not pairs:
+            return
+        columns, texts = zip(*pairs, strict=True)
+        row = ValueRow(row.row, row.said, columns, texts)
+        line = self._line(row)
+        if line is not None:
             line.rows.append(row)
-        return len(row.texts)
 
     def _fitting(self, row: ValueRow, places: Sequence[_Place | None]) -> Iterator[tuple[int, str]]:
         """Yields the numbers of a row that are kept, with their columns, and accounts for the others."""
@@ -210,7 +250,7 @@ class BlockKeeper:
 
     def _place(self, own: Times, said: Said, column: int) -> _Place | None:
         """Returns what is said of a number in a row that says `said`; `None` where its time cannot be told."""
-        key = (own, (said.figure, said.unit, said.period), column)
+        key = (own, _named(said), column)
         if key not in self.places:
             self.places[key] = self._new_place(own, said, column)
         return self.places[key]
@@ -226,29 +266,27 @@ class BlockKeeper:
         unit = heading.unit or said.unit or table.unit
         return _Place(column_letters(column), figure, unit, days, flag, self.kinds.get(figure) == "count")
 
-    def _line(self, own: Times, row: ValueRow) -> _Line | None:
+    def _line(self, row: ValueRow) -> _Line | None:
         """Returns the line of a row's numbers; `None` where the time of some cannot be told."""
-        said = row.said
-        key = (own, (said.figure, said.unit, said.period), row.columns)
+        key = _likeness(row)
         if key not in self.lines:
+            own, said = key[0], row.said
             places = [place for each in row.columns if (place := self._place(own, said, each)) is not None]
             headings = [self.block.columns[each].dimensions for each in row.columns]
             codes = {name: [each.get(name) for each in headings] for name in self.of_headings}
             self.lines[key] = _Line(places, codes) if len(places) == len(row.columns) else None
         return self.lines[key]
 
-    def _add(self, line: _Line) -> None:
-        """Adds the rows of one line, a column at a time."""
+    def _add(self, line: _Line, varying: Sequence[_Dimension]) -> int:
+        """Adds the rows of one line, a column at a time, and returns how many numbers they hold."""
         columns, rows, width = self.core.columns, line.rows, len(line.places)
-        for name, value in self.constant.items():
-            columns[name] += [value] * (width * len(rows))
         columns["statistic_name"] += [each.figure for each in line.places] * len(rows)
         columns["unit_code"] += [each.unit for each in line.places] * len(rows)
         columns["flags"] += [each.flag for each in line.places] * len(rows)
         spans = zip(*(each.days.columns for each in line.places), strict=True)
         for name, values in zip(_OF_SPANS, spans, strict=True):
             columns[name] += values * len(rows)
-        for name, dimension, default in self.core.dimensions:
+        for name, dimension, default in varying:
             own = [each.said.dimensions.get(dimension, default) for each in rows]
             if dimension in line.codes:
                 codes = [heading or code for code in own for heading in line.codes[dimension]]
@@ -258,18 +296,20 @@ class BlockKeeper:
             columns[name] += codes if default else [None if each == "total" else each for each in codes]
         texts = [text for each in rows for text in each.texts]
         if line.counts_only:
-            columns["value_count"] += [int(float(each)) for each in texts]
+            columns["value_count"] += map(_whole, texts)
             columns["value_number"] += [None] * len(texts)
         elif line.means_only:
             columns["value_count"] += [None] * len(texts)
             columns["value_number"] += map(float, texts)
         else:
             pairs = list(zip(texts, line.counted * len(rows), strict=True))
-            columns["value_count"] += [int(float(text)) if counts else None for text, counts in pairs]
+            columns["value_count"] += [_whole(text) if counts else None for text, counts in pairs]
             columns["value_number"] += [None if counts else float(text) for text, counts in pairs]
+        letters = [each.letters for each in line.places]
         columns["cell_original"] += [
-            f"{place.letters}{each.row + 1}" for each in rows for place in line.places
+            each + row for row in [str(one.row + 1) for one in rows] for each in letters
         ]
+        return len(texts)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -283,6 +323,20 @@ def _days(
         return None
     start, through = span.start.toordinal() - _EPOCH, span.through.toordinal() - _EPOCH
     return _Days((span.kind, span.fiscal_year, start, through, span.precision), span.to_come)
+
+
+def _whole(text: str) -> int:
+    """Returns a whole number, which may be printed with a point and zeros."""
+    return int(text.partition(".")[0])
+
+
+def _named(said: Said) -> _Named:
+    return said.figure, said.unit, said.period
+
+
+def _likeness(row: ValueRow) -> _Likeness:
+    """Returns what rows have in common whose numbers stand in the same columns and differ only by their codes."""
+    return _times(row.said.dimensions), _named(row.said), row.columns
 
 
 def _times(dimensions: Mapping[str, str]) -> Times:

@@ -15,7 +15,7 @@ from operator import not_
 from recount.declare.workbooks import HeadingRow, PrintedTable, SheetLayout
 from recount.extract.cells import Row, are_numbers, cell_address, is_number
 from recount.extract.table_blocks import Block, SheetReading, Unknown, Unnumbered, ValueRow, What
-from recount.extract.vocabulary import NOTHING, Said, Vocabulary, say_together
+from recount.extract.vocabulary import NOTHING, Said, Vocabulary
 from recount.extract.workbooks import RawSheet
 
 _LOOK_AHEAD = 4
@@ -132,9 +132,7 @@ class SheetReader:
             return
         block = Block(hit.table, self.rows[hit.row][hit.column] or "", columns)
         self.ledger.reading.blocks.append(block)
-        base = Said(hit.table.sets)
-        if hit.table.title_sets is not None and hit.says is not None:
-            base = Said({**hit.table.sets, hit.table.title_sets: hit.says})
+        base = self.vocabulary.say_by_title(hit.table, hit.says)
         across = range(first, max(columns) + 1)
         titles = {each.row: each.column for each in reversed(hits) if each.column in across}
         _BlockReader(self, block, base, across, titles).read(below)
@@ -174,7 +172,11 @@ class SheetReader:
                     self.ledger.take(row, column)
             self._read_heading_row(table, heading, row, said)
         whole = len(table.heading)
-        return {column: say_together(each) for column, each in said.items() if len(each) == whole}
+        return {
+            column: self.vocabulary.say_together(tuple(each))
+            for column, each in said.items()
+            if len(each) == whole
+        }
 
     def _read_heading_row(
         self, table: PrintedTable, heading: HeadingRow, row: int, said: dict[int, list[Said]]
@@ -296,7 +298,7 @@ class _BlockReader:
         if not said:
             self._leave_unlabelled(row)
             return
-        own = say_together((self.base, self.outer, self.carried, *said))
+        own = self.vocabulary.say_together((self.base, self.outer, self.carried, *said))
         numbers = self._numbers(row, own, texts)
         self.ledger.take_numbers(row, numbers.columns)
         if not said[-1].alone:

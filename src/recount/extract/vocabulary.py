@@ -33,21 +33,6 @@ class Said(NamedTuple):
 NOTHING = Said({})
 
 
-def say_together(said: Sequence[Said]) -> Said:
-    """Returns what several labels, or headings, say together: later ones go before earlier ones."""
-    if len(said) == 1:
-        return said[0]
-    dimensions: dict[str, str] = {}
-    figure, unit, period, again = None, None, None, False
-    for each in said:
-        dimensions.update(each.dimensions)
-        figure = each.figure or figure
-        unit = each.unit or unit
-        period = each.period or period
-        again = each.again
-    return Said(dimensions, False, figure, unit, period, again)
-
-
 class Vocabulary:
     """Which texts mean what. Remembers what it was asked: workbooks repeat themselves."""
 
@@ -62,7 +47,9 @@ class Vocabulary:
         }
         self._said: dict[tuple[int, str], Said | None] = {}
         self._titles: dict[tuple[int, str], tuple[tuple[PrintedTable, str | None], ...]] = {}
-        # A declaration that is kept keeps its identity to itself.
+        self._by_title: dict[tuple[int, str | None], Said] = {}
+        self._together: dict[tuple[int, ...], tuple[Said, tuple[Said, ...]]] = {}
+        # What is kept keeps its identity to itself.
         self._asked: dict[int, object] = {}
 
     def titles(self, layout: SheetLayout, text: str) -> tuple[tuple[PrintedTable, str | None], ...]:
@@ -88,6 +75,24 @@ class Vocabulary:
             )
         return self._said[key]
 
+    def say_by_title(self, table: PrintedTable, says: str | None) -> Said:
+        """Returns what is said of all numbers of a table by itself, and by what its title names."""
+        key = (id(table), says)
+        if key not in self._by_title:
+            self._asked[id(table)] = table
+            by_title = {table.title_sets: says} if table.title_sets is not None and says is not None else {}
+            self._by_title[key] = Said({**table.sets, **by_title})
+        return self._by_title[key]
+
+    def say_together(self, said: tuple[Said, ...]) -> Said:
+        """Returns what several labels, or headings, say together: later ones go before earlier ones."""
+        if len(said) == 1:
+            return said[0]
+        key = tuple(map(id, said))
+        if key not in self._together:
+            self._together[key] = _join(said), said
+        return self._together[key][0]
+
     def _said_by(self, assigns: Assigns, text: str) -> Said | None:
         dimensions = dict(assigns.sets)
         if assigns.codes is not None:
@@ -103,3 +108,15 @@ class Vocabulary:
                 dimensions[assigns.dimension] = match[1] if match.re.groups else text
         own = (assigns.carries, assigns.figure, assigns.unit, assigns.period, assigns.again, assigns.alone)
         return Said(dimensions, *own)
+
+
+def _join(all_said: Sequence[Said]) -> Said:
+    dimensions: dict[str, str] = {}
+    figure, unit, period, again = None, None, None, False
+    for each in all_said:
+        dimensions.update(each.dimensions)
+        figure = each.figure or figure
+        unit = each.unit or unit
+        period = each.period or period
+        again = each.again
+    return Said(dimensions, False, figure, unit, period, again)

@@ -40,7 +40,7 @@ _DAMAGES = (
     RuntimeError,
     ValueError,
 )
-_ROUNDED = re.compile(rb"v>(-?[0-9]+\.[0-9]{10}[^<]*|-?[0-9.]+[eE]-[0-9]+)<")
+_ROUNDED = re.compile(rb"v>(-?[0-9]++(?:\.(?:[0-9]{10}[^<]*|[0-9]*+[eE]-[0-9]+)|[eE]-[0-9]+))<")
 _PARTS_OF_ALL_SHEETS = {"xl/sharedStrings.xml", "xl/styles.xml"}
 _FIX = "obtain the workbook again from where it was published"
 
@@ -71,8 +71,8 @@ def read_workbook(file: SourceFile) -> RawWorkbook:
     """Returns the sheets of `file` as text, each cell at its own address. Judges nothing.
 
     Text is what the cell holds: a whole number without a point, a date as "2024-01-05 00:00:00". A cell
-    with an error is empty, and the error stands in `errors`, since the reader would lose it. A number has
-    all the decimals that tell it from others.
+    with an error is empty, and the error stands in `errors`, since the reader would lose it. A number that
+    the reader would round is as the workbook writes it.
 
     Raises:
         ReleaseFileError: where the file is empty, no workbook, protected by a password, or damaged.
@@ -156,16 +156,17 @@ def _place(rows: Sequence[Row], content: bytes) -> Sequence[Row]:
 
 def _make_exact(rows: Sequence[Row], content: bytes) -> Sequence[Row]:
     """Returns the cells with every number as the workbook holds it: the reader rounds text to nine decimals."""
-    exact: list[list[str | None]] | None = None
+    exact = list(rows)
+    changed: dict[int, list[str | None]] = {}
     for each in _ROUNDED.finditer(content):
-        if exact is None:
-            exact = [list(row) for row in rows]
         row, column = _address_before(content, each.start())
-        cells = exact[row]
+        if row not in changed:
+            exact[row] = changed[row] = list(rows[row])
+        cells = changed[row]
         # A time of day has decimals too, and is text by now.
         if ":" not in (cells[column] or ":"):
-            cells[column] = repr(float(each[1]))
-    return rows if exact is None else exact
+            cells[column] = each[1].decode()
+    return exact
 
 
 def _read_errors(content: bytes) -> dict[tuple[int, int], str]:
