@@ -25,13 +25,13 @@ _TYPES: dict[str, Any] = {
 }
 
 
-def at(text: str | None) -> datetime.datetime | None:
-    """Returns a date and time, as "2025-03-01" or "2025-03-01 14:30"."""
+def at(text: str | None) -> Any:
+    """Returns a date and time, as "2025-03-01" or "2025-03-01 14:30", or none."""
     return None if text is None else datetime.datetime.fromisoformat(text)
 
 
-def day(text: str | None) -> datetime.date | None:
-    """Returns a date."""
+def day(text: str | None) -> Any:
+    """Returns a date, or none."""
     return None if text is None else datetime.date.fromisoformat(text)
 
 

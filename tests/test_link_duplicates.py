@@ -432,7 +432,6 @@ def tables(draw: st.DrawFn) -> tuple[str, list[dict[str, Any]]]:
     for number in range(draw(st.integers(1, 9))):
         hours = draw(HOURS)
         start = at("2025-03-01")
-        assert start is not None
         moment = None if hours is None else pl.select(pl.lit(start) + pl.duration(hours=hours)).item()
         row: dict[str, Any] = {
             "unique_identifier": draw(PEOPLE),
@@ -459,7 +458,7 @@ def tables(draw: st.DrawFn) -> tuple[str, list[dict[str, Any]]]:
     return table, rows
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(drawn=tables(), data=st.data())
 def test_laws_of_every_rule(
     catalog: Catalog, linking: Linking, drawn: tuple[str, list[dict[str, Any]]], data: st.DataObject

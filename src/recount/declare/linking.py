@@ -144,6 +144,14 @@ class MatchWindow(Declared):
             raise ValueError("from_hours lies after to_hours")
         return self
 
+    def from_seconds(self) -> int:
+        """Returns the lowest gap in seconds."""
+        return self.from_hours * SECONDS_OF_HOUR
+
+    def to_seconds(self) -> int:
+        """Returns the highest gap in seconds."""
+        return self.to_hours * SECONDS_OF_HOUR
+
 
 class LinkingFile(Declared):
     """The catalog file `linking.yml`."""

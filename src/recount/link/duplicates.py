@@ -17,6 +17,7 @@ from recount.link.order import (
     IDENTIFIER,
     NOT_COMPARED,
     PERSON,
+    WHERE,
     need_columns,
     order_of,
     same_names,
@@ -59,7 +60,7 @@ def mark_duplicates(events: ir.Table, rule: str, linking: Linking) -> ir.Table:
     there = [each for each in MARKS if each in events.columns]
     if there:
         raise UsageError("The table is marked already.", [("columns", ", ".join(there))])
-    need_columns(events, (*PERSON[:2], *NOT_COMPARED, *declared.columns()), f"The rule {rule}")
+    need_columns(events, (*PERSON[:2], *WHERE, *declared.columns()), f"The rule {rule}")
     rows = with_spellings(with_person(events), declared.order, linking)
     if declared.method == "as_recorded":
         marked = rows.mutate(

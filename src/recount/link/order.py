@@ -20,7 +20,10 @@ from recount.errors import DataError
 IDENTIFIER = "unique_identifier"
 PERSON = ("release", IDENTIFIER, "_alone_file", "_alone_sheet", "_alone_row")
 """Columns that two rows of one person agree in, once `with_person` has added the last three."""
-NOT_COMPARED = PROVENANCE[1:]
+WHERE = PROVENANCE[1:]
+"""Columns that say where in its release a row stands."""
+NOT_COMPARED = (*WHERE, "fiscal_year_stated")
+"""Columns in which two rows may differ and say the same: where they stand, and what is written above them."""
 
 
 def need_columns(events: ir.Table, names: Sequence[str], what_needs: str) -> None:
@@ -82,7 +85,7 @@ def where_a_row_stands(
     """Returns the sort keys file, sheet and row, without the columns `besides`; they end every order."""
     return [
         key
-        for name in NOT_COMPARED
+        for name in WHERE
         if name not in besides
         for key in (
             in_order(table[name], "first", backwards=backwards)
