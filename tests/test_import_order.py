@@ -15,6 +15,7 @@ ROOMS = (
     "acquire",
     "extract",
     "clean",
+    "synthesize",
     "link",
     "validate",
     "record",
