@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from recount.cli import add, chart, check, describe, listing, measure, receipt, record, revise
+from recount.cli import add, chart, check, describe, listing, measure, receipt, record, revise, synthesize
 
 _HELP = """Hold statements about immigration enforcement to the government's own records.
 
@@ -33,6 +33,7 @@ app.command("list")(listing.list_things)
 app.command("describe")(describe.describe)
 app.command("receipt")(receipt.receipt)
 app.command("add")(add.add)
+app.command("synthesize")(synthesize.synthesize)
 app.add_typer(record.app, name="record")
 
 
