@@ -70,7 +70,7 @@ def test_the_installed_command_answers_and_exits_0(own_home: Path):
         (("check", "nothing"), "No claim is called 'nothing'"),
         (("check", "--language", "fr"), "en, es"),
         (("check", "missing.yml"), "does not exist"),
-        (("describe", "share"), "share_level_1"),
+        (("describe", "share_level"), "share_level_1"),
         (("receipt", "missing.json"), "cannot be read"),
         (("record", "show", "--findings", "--unknown"), "Several lists cannot be shown at once"),
     ],
@@ -251,7 +251,7 @@ def test_the_commands_of_record_have_help():
 
 
 def test_every_command_that_an_interrupt_can_meet_exits_130(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     for name in (

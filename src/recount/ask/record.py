@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from recount.claim.words import Words
 from recount.declare.catalog import Catalog, default_catalog
 from recount.declare.claims import Claim
 from recount.declare.text import Language
+from recount.errors import UsageError
 from recount.measure.answer import Answer, Question, answer_question
 from recount.measure.prints import PrintBook
 from recount.measure.questions import read_date
@@ -25,24 +27,35 @@ if TYPE_CHECKING:
     from recount.chart.draw import Chart
     from recount.chart.points import Per
     from recount.chart.theme import ThemeName
+    from recount.measure.event_answer import EventAnswer
+    from recount.measure.event_book import EventBook
+    from recount.measure.event_engine import EngineName
 
 
 @dataclass(frozen=True)
 class MeasureQuestion:
     """A question to one measure, put together step by step; `result()` answers it.
 
-    Each step returns a new question. Nothing is computed before `result()`.
+    Each step returns a new question. Nothing is computed before `result()`. A measure of individual records
+    has its `events`.
     """
 
     book: PrintBook
     question: Question
+    events: EventBook | None = None
 
     def where(self, **place: str) -> MeasureQuestion:
-        """Asks of one place: `jurisdiction="Suffolk County, MA"`, `state="MA"` or `country="US"`."""
+        """Asks of one place: `jurisdiction="Suffolk County, MA"`, `state="MA"` or `country="US"`.
+
+        Of individual records, of one code of a dimension, or of a span: `aor="Boston"`, `fiscal_year="2018"`.
+        """
         return self._with(where=place)
 
     def by(self, *dimensions: str) -> MeasureQuestion:
-        """Splits the answer: release, through_date, reading, state or jurisdiction."""
+        """Splits the answer: release, through_date, reading, state or jurisdiction.
+
+        Individual records by reading, month, quarter, fiscal_year, calendar_year, or dimensions of the measure.
+        """
         return self._with(by=dimensions)
 
     def release(self, release: str) -> MeasureQuestion:
@@ -57,8 +70,10 @@ class MeasureQuestion:
         """Takes one option at each fork named; the others keep their default."""
         return self._with(reading=options)
 
-    def result(self) -> Answer:
+    def result(self) -> Answer | EventAnswer:
         """Returns the answer, with its integers and receipt."""
+        if self.events is not None:
+            return self.events.answer(self.question)
         return answer_question(self.question, self.book)
 
     def chart(self, language: Language = "en", theme: ThemeName = "light", per: Per | None = None) -> Chart:
@@ -68,7 +83,16 @@ class MeasureQuestion:
             language: of everything on it.
             theme: colours for light or for dark paper.
             per: `total` draws the parts of a count as shares of their total.
+
+        Raises:
+            UsageError: for a measure of individual records, which is not drawn yet.
         """
+        if self.events is not None:
+            name = self.question.measure
+            raise UsageError(
+                f"{name} counts individual records, and charts draw printed figures.",
+                [("fix", f"recount measure {name} --format csv")],
+            )
         from recount.chart.draw import draw_question  # noqa: PLC0415  slow to import, and not always needed
 
         return draw_question(self.question, self.book, Words(self.book.catalog, language), theme, per)
@@ -89,10 +113,18 @@ class OpenRecord:
         [(183, 352)]
     """
 
-    def __init__(self, record: store.Record, catalog: Catalog) -> None:
+    def __init__(self, record: store.Record, catalog: Catalog, engine: EngineName = "duckdb") -> None:
         self.record = record
         self.catalog = catalog
+        self.engine = engine
         self.book = PrintBook(record, catalog)
+
+    @functools.cached_property
+    def events(self) -> EventBook:
+        """The individual records and the engine that counts them, opened when they are first asked for."""
+        from recount.measure.event_book import EventBook  # noqa: PLC0415  slow to import, and few questions need it
+
+        return EventBook(self.record, self.catalog, self.engine)
 
     def measure(self, name: str) -> MeasureQuestion:
         """Returns a question to the measure `name`.
@@ -100,7 +132,9 @@ class OpenRecord:
         Raises:
             UnknownNameError: with the nearest names.
         """
-        return MeasureQuestion(self.book, Question(self.catalog.measure(name).measure, {}))
+        if name in self.catalog.measures:
+            return MeasureQuestion(self.book, Question(name, {}))
+        return MeasureQuestion(self.book, Question(self.events.measure(name).measure, {}), self.events)
 
     def revise(
         self,
@@ -145,13 +179,14 @@ class OpenRecord:
     def recompute(self, receipt: Mapping[str, Any] | str | Path) -> list[Recomputed]:
         """Returns receipts computed again: one in hand, or all in a JSON file."""
         saved = [receipt] if isinstance(receipt, Mapping) else read_receipts(Path(receipt))
-        return [recompute_receipt(each, self.book) for each in saved]
+        return [recompute_receipt(each, self.book, lambda: self.events) for each in saved]
 
 
-def open_record(user: Path | None = None) -> OpenRecord:
+def open_record(user: Path | None = None, engine: EngineName = "duckdb") -> OpenRecord:
     """Returns the record: the user's own over the embedded one.
 
     Args:
         user: the folder of the user's own record; without it, the one in `RECOUNT_HOME`.
+        engine: what counts individual records: `duckdb`, or `spark` for more than one machine holds.
     """
-    return OpenRecord(store.open_record(user), default_catalog(to_answer=True))
+    return OpenRecord(store.open_record(user), default_catalog(to_answer=True), engine)

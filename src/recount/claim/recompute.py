@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -21,6 +21,10 @@ from recount.measure.prints import PrintBook
 from recount.measure.receipt import Receipt, canonical_json, digest
 from recount.revise.revision import ask_again
 
+if TYPE_CHECKING:
+    from recount.measure.event_book import EventBook
+
+OpensEvents = Callable[[], "EventBook"]
 _PARTS = ("schema", "question", "definition", "releases", "results")
 _SHOWN = 80
 
@@ -92,8 +96,15 @@ def _is_whole(receipt: Mapping[str, Any]) -> bool:
     )
 
 
-def recompute_receipt(saved: Mapping[str, Any], book: PrintBook) -> Recomputed:
+def recompute_receipt(
+    saved: Mapping[str, Any], book: PrintBook, events: OpensEvents | None = None
+) -> Recomputed:
     """Returns the receipt of the same question asked of this record, and where it differs.
+
+    Args:
+        saved: the receipt.
+        book: the printed figures of the record.
+        events: opens its individual records, which few receipts are of; without it none can be of them.
 
     Raises:
         UsageError: where the question cannot be asked, or the receipt lacks the claim that it is of.
@@ -104,7 +115,7 @@ def recompute_receipt(saved: Mapping[str, Any], book: PrintBook) -> Recomputed:
             [("wanted", ", ".join(("id", *_PARTS))), ("fix", "give it as it was written")],
         )
     try:
-        computed = _ask_again(saved, book)
+        computed = _ask_again(saved, book, events)
     except ValidationError as invalid:
         where = ".".join(str(each) for each in invalid.errors()[0]["loc"])
         raise UsageError(
@@ -124,10 +135,10 @@ def recompute_receipt(saved: Mapping[str, Any], book: PrintBook) -> Recomputed:
     return Recomputed(str(saved["id"]), computed, tuple(differences))
 
 
-def _ask_again(saved: Mapping[str, Any], book: PrintBook) -> Receipt:
+def _ask_again(saved: Mapping[str, Any], book: PrintBook, events: OpensEvents | None) -> Receipt:
     asked = saved["question"]["ask"]
     if asked == "measure":
-        return _ask_measure(saved, book)
+        return _ask_measure(saved, book, events)
     if asked == "revise":
         return ask_again(saved["question"], book)
     return _ask_check(saved, book)
@@ -148,7 +159,7 @@ class _CheckAsked(BaseModel):
     as_known_on: datetime.date | None
 
 
-def _ask_measure(saved: Mapping[str, Any], book: PrintBook) -> Receipt:
+def _ask_measure(saved: Mapping[str, Any], book: PrintBook, events: OpensEvents | None) -> Receipt:
     question = _MeasureAsked.model_validate(saved["question"])
     asked = Question(
         measure=question.measure,
@@ -158,6 +169,8 @@ def _ask_measure(saved: Mapping[str, Any], book: PrintBook) -> Receipt:
         as_known_on=question.as_known_on,
         reading=None if "reading" in question.by else question.readings[0],
     )
+    if events is not None and asked.measure not in book.catalog.measures:
+        return events().answer(asked).receipt
     return answer_question(asked, book).receipt
 
 

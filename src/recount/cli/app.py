@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from recount.cli import add, chart, check, describe, listing, measure, receipt, record, revise, synthesize
+from recount.cli.options import Engine, EngineChoice
 
 _HELP = """Hold statements about immigration enforcement to the government's own records.
 
@@ -47,12 +48,15 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _recount(
+    context: typer.Context,
+    engine: Engine = EngineChoice.duckdb,
     version: Annotated[
         bool,
         typer.Option("--version", help="Print the version and stop.", callback=_print_version, is_eager=True),
     ] = False,
 ) -> None:
     del version
+    context.obj = engine
 
 
 def main() -> None:

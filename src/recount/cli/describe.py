@@ -22,32 +22,46 @@ if TYPE_CHECKING:
 @tell_faults
 def describe(
     name: Annotated[
-        str, typer.Argument(help="A source, release, table, measure, claim, code list or sheet of workbooks.")
+        str,
+        typer.Argument(
+            help="A source, release, table, measure, claim, code list or sheet of workbooks; a table that shares "
+            "its name with a measure as table/NAME."
+        ),
     ],
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
     """Describe a source, release, table, measure, claim, code list or sheet, as the catalog declares it."""
     from recount.declare.catalog import default_catalog
+    from recount.declare.event_measures import EventMeasure
     from recount.declare.tables import CodeList
     from recount.declare.tables import Table as DeclaredTable
     from recount.declare.workbooks import SheetLayout
     from recount.errors import UnknownNameError
 
     catalog = default_catalog()
+    events = catalog.events
+    files = {**catalog.files, **events.files}
     things: dict[str, tuple[str, BaseModel]] = {}
     for kind, known in (
+        ("layout", events.layouts),
         ("sheet", catalog.sheets),
-        ("codes", catalog.codes),
+        ("codes", events.codes),
         ("release", catalog.releases),
         ("source", catalog.sources),
         ("claim", catalog.claims),
-        ("table", catalog.tables),
-        ("measure", catalog.measures),
+        ("table", {**catalog.tables, **events.tables}),
+        ("measure", {**catalog.measures, **events.measures}),
     ):
         things |= {each: (kind, thing) for each, thing in known.items()}
+        # A table and a measure can share a name: the kind before it tells them apart.
+        things |= {f"{kind}/{each}": (kind, thing) for each, thing in known.items()}
     if name not in things:
-        raise UnknownNameError("source, release, table, measure, claim, code list or sheet", name, things)
+        known_names = [each for each in things if "/" not in each]
+        raise UnknownNameError(
+            "source, release, table, measure, claim, code list or sheet", name, known_names
+        )
     kind, thing = things[name]
+    name = name.removeprefix(f"{kind}/")
     if output is Format.json:
         print_json(thing.model_dump(mode="json", by_alias=True))
         return
@@ -61,7 +75,7 @@ def describe(
     from rich.text import Text
 
     out = console()
-    out.print(Text.assemble((name, "bold"), (f"  {kind}, declared in {catalog.files[kind, name]}", "dim")))
+    out.print(Text.assemble((name, "bold"), (f"  {kind}, declared in {files[kind, name]}", "dim")))
     if isinstance(thing, CodeList):
         _print_codes(thing)
         return
@@ -71,7 +85,11 @@ def describe(
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="dim")
     table.add_column()
-    for key, value in _flat(thing.model_dump(mode="json", by_alias=True, exclude_none=True)):
+    # Of individual records what is left at its default goes without saying: most dimensions are a column.
+    brief = isinstance(thing, EventMeasure)
+    for key, value in _flat(
+        thing.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=brief)
+    ):
         table.add_row(key, Text(value))
     out.print(table)
 

@@ -45,11 +45,20 @@ def list_things(
     elif kind is Kind.claims:
         rows = [(each.claim, each.title.en) for each in catalog.claims_in_order()]
     elif kind is Kind.measures:
-        rows = [(name, each.title.en) for name, each in catalog.measures.items()]
+        rows = [
+            *((name, each.title.en) for name, each in catalog.measures.items()),
+            *(
+                (name, f"{each.title.en}; individual records")
+                for name, each in catalog.events.measures.items()
+            ),
+        ]
     elif kind is Kind.tables:
-        rows = [(name, each.one_row_is) for name, each in catalog.tables.items()]
+        rows = [
+            (name, each.one_row_is)
+            for name, each in (*catalog.tables.items(), *catalog.events.tables.items())
+        ]
     elif kind is Kind.codes:
-        rows = [(name, each.description) for name, each in catalog.codes.items()]
+        rows = [(name, each.description) for name, each in sorted(catalog.events.codes.items())]
     elif kind is Kind.sheets:
         rows = [(name, _sheet(each)) for name, each in catalog.sheets.items()]
     else:

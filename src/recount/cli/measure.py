@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recount.cli.faults import tell_faults
-from recount.cli.options import AsKnownOn, By, MeasureName, OneRelease, Reading, Where
+from recount.cli.options import AsKnownOn, By, MeasureName, OneRelease, Reading, Where, chosen_engine
 from recount.cli.output import Format, console, print_csv, print_json, read_pairs
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _CSV = (
 
 @tell_faults
 def measure(
+    context: typer.Context,
     name: MeasureName,
     where: Where = None,
     by: By = None,
@@ -36,11 +37,13 @@ def measure(
     """Measure: how many, what share, where, through when, by which release and reading.
 
     Without --by, every release that prints it is listed; with --as-known-on, the latest that stood then.
+    Individual records are counted release by release, with bounds for what is missing.
     """
     from recount.ask import open_record
     from recount.claim.words import Words
+    from recount.measure.answer import Answer
 
-    record = open_record()
+    record = open_record(engine=chosen_engine(context))
     question = record.measure(name)
     question = question.where(**read_pairs(where, "--where", "state=Massachusetts"))
     question = question.reading(**read_pairs(reading, "--reading", "criminal=convicted"))
@@ -51,7 +54,16 @@ def measure(
     if as_known_on is not None:
         question = question.as_known_on(as_known_on)
     answer = question.result()
-    if output is Format.json:
+    if not isinstance(answer, Answer):
+        from recount.cli.event_table import print_event_csv, print_events
+
+        if output is Format.json:
+            print_json(answer.as_json())
+        elif output is Format.csv:
+            print_event_csv(answer)
+        else:
+            print_events(answer, Words(record.catalog, "en"))
+    elif output is Format.json:
         print_json(answer.as_json())
     elif output is Format.csv:
         print_csv(_CSV, [_csv_row(each, answer) for each in answer.figures])

@@ -317,7 +317,7 @@ class _Counted:
         spans = covered_spans(parts)
         start, through = (spans[0][0], spans[-1][1]) if spans else (None, None)
         if period is not None:
-            start, through = _within(period, spans)
+            start, through = _within(period, spans) if spans else _before(period, parts)
         for limit in self.asked.where:
             if limit.start is not None and limit.end is not None:
                 start = max(start or limit.start, limit.start)
@@ -378,6 +378,12 @@ def _within(
     if not inside:
         return None, None
     return inside[0][0], inside[-1][1]
+
+
+def _before(period: Period, parts: Sequence[EventPart]) -> tuple[datetime.date, datetime.date]:
+    """Returns the first and last day of a period of a release of which only the last day is known, if that."""
+    cut_off = max((each.cut_off for each in parts if each.cut_off is not None), default=period.last)
+    return period.start, max(period.start, min(period.last, cut_off))
 
 
 def _month_end(day: datetime.date) -> datetime.date:
