@@ -15,14 +15,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import ibis
 import ibis.expr.types as ir
 import polars as pl
 
 from recount.errors import UnknownNameError, UsageError
-from recount.link.order import IDENTIFIER, PERSON, WHERE, need_columns, seconds_of, with_person
+from recount.link.order import IDENTIFIER, need_columns, seconds_of
 
 Counting = Literal["people", "rows"]
 COUNTINGS: tuple[Counting, ...] = ("people", "rows")
@@ -67,9 +67,7 @@ def daily_population(
         raise UsageError("The first day lies after the last.", [("days", f"{first} to {last}")])
     if counting not in COUNTINGS:
         raise UnknownNameError("way of counting", counting, COUNTINGS)
-    need_columns(
-        stints, ("release", IDENTIFIER, *WHERE, "book_in_date", "book_out_date", *by), "A population"
-    )
+    need_columns(stints, ("release", IDENTIFIER, "book_in_date", "book_out_date", *by), "A population")
     places = ("release", *by)
     days = _with_days(stints, last)
     present = _spans(days, places, "_day_in", "_day_out", counting)
@@ -116,7 +114,6 @@ def _number(day: datetime.date) -> int:
 
 def _with_days(stints: ir.Table, last: datetime.date) -> ir.Table:
     """Returns the stints that count, with the numbers of their first and last day; an open one ends at `last`."""
-    stints = with_person(stints)
     stints = stints.mutate(
         _day_in=seconds_of(stints.book_in_date) // _SECONDS_OF_DAY,
         _day_out=ibis.coalesce(
@@ -129,28 +126,33 @@ def _with_days(stints: ir.Table, last: datetime.date) -> ir.Table:
 
 
 def _spans(stints: ir.Table, places: tuple[str, ...], start: str, end: str, counting: Counting) -> ir.Table:
-    """Returns spans of days, both ends in it; of people, those that overlap or touch are one."""
+    """Returns spans of days, both ends in it; of one person at one place, those that overlap or touch are one."""
     stints = stints.filter(stints[end] >= stints[start])
-    person = [each for each in PERSON if each not in places]
-    spans = stints.select(*places, *person, _start=stints[start], _end=stints[end])
+    spans = stints.select(*places, IDENTIFIER, _start=stints[start], _end=stints[end])
     if counting == "rows":
         return spans.select(*places, "_start", "_end")
-    one = [spans[each] for each in (*places, *person)]
-    order = [spans._start.asc(), spans._end.asc()]
-    reached = spans._end.max().over(ibis.window(group_by=one, order_by=order, rows=(None, -1)))
-    spans = spans.mutate(_reached=reached)
+    # A row without identifier is a person of its own, with one span.
+    alone = spans.filter(spans[IDENTIFIER].isnull()).select(*places, "_start", "_end")
+    spans = spans.filter(spans[IDENTIFIER].notnull())
+    before = spans._end.max().over(_of_person(spans, places, rows=(None, -1)))
+    spans = spans.mutate(_reached=before)
     spans = spans.mutate(
         _begins=(spans._reached.isnull() | (spans._start > spans._reached + 1)).cast("int64")
     )
-    one = [spans[each] for each in (*places, *person)]
-    order = [spans._start.asc(), spans._end.asc()]
-    spans = spans.mutate(
-        _island=spans._begins.sum().over(ibis.window(group_by=one, order_by=order, rows=(None, 0)))
-    )
-    merged = spans.group_by(*places, *person, "_island").aggregate(
+    spans = spans.mutate(_number=spans._begins.sum().over(_of_person(spans, places, rows=(None, 0))))
+    merged = spans.group_by(*places, IDENTIFIER, "_number").aggregate(
         _start=spans._start.min(), _end=spans._end.max()
     )
-    return merged.select(*places, "_start", "_end")
+    return ibis.union(merged.select(*places, "_start", "_end"), alone)
+
+
+def _of_person(spans: ir.Table, places: tuple[str, ...], rows: tuple[int | None, int]) -> Any:
+    """Returns a window over a person's spans in order; spans equal in it are equal in all that is asked of them."""
+    return ibis.window(
+        group_by=[spans[each] for each in (*places, IDENTIFIER)],
+        order_by=[spans._start.asc(), spans._end.asc()],
+        rows=rows,
+    )
 
 
 def _steps(spans: ir.Table, places: tuple[str, ...], name: str, first: int, last: int) -> ir.Table:
