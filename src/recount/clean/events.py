@@ -11,24 +11,19 @@ import polars as pl
 
 from recount.clean.inferred_states import infer_states
 from recount.clean.record_cells import Cells, empty_values, read_cells
+from recount.clean.record_faults import refuse_impossible_days, refuse_other_meaning, show_unknown
+from recount.clean.record_rows import set_rows_aside
 from recount.declare.event_catalog import EventCatalog
 from recount.declare.events import FISCAL_YEAR_STATED, REDACTED, EventLayout, EventTable
 from recount.declare.frames import frame_schema
 from recount.declare.record_reading import RecordReading
-from recount.declare.tables import Field
-from recount.errors import LayoutError, UnknownCodeError, nearest_names
-from recount.extract.event_files import ROW, RawEvents
+from recount.errors import CatalogError, UnknownCodeError
+from recount.extract.event_files import RawEvents
+from recount.extract.event_lines import ROW
 
-_SHOWN = 8
 _CODE_IN_BRACKETS = r"^\[([0-9A-Z]+)\]"
-_LONGEST_SPELLINGS = 3
 _FISCAL_YEAR = re.compile(r"\bFY ?(\d{4})\b", re.IGNORECASE)
 
-ROW_RULES = {
-    "blank_row": "The row holds nothing.",
-    "header_repeated": "The row repeats the header.",
-    "note": "The row holds one text and nothing else: a note below the table.",
-}
 VALUE_RULES = {
     "not_of_its_kind": "The text is no value of its column's kind.",
     "impossible_date": "No such event can have happened on that day.",
@@ -93,17 +88,16 @@ def clean_events(
     layout = raw.recognised.layout
     table = catalog.tables[layout.table]
     where = f"{file_name}, sheet {raw.sheet}" if raw.sheet else file_name
-    rows, aside = _set_rows_aside(raw)
+    rows, aside = set_rows_aside(raw)
     read = _read_columns(raw, rows, layout, table, catalog, reading, where)
     columns = {name: each.value for name, each in read.items()}
     numbers = rows.get_column(ROW)
     values = _misfits(raw, rows, read)
-    for each in layout.constants:
-        columns[each.field] = pl.repeat(each.value, rows.height, dtype=pl.String, eager=True)
+    columns |= _constants(layout, table, catalog, reading, rows.height)
     columns = _fill_dates(columns, table)
     latest = _latest_day(columns, table, cut_off, reading)
     headers = {each.to: each.name for each in raw.recognised.columns if each is not None and each.to}
-    values += _set_impossible_aside(columns, rows, raw, table, headers, latest, reading)
+    values += _set_impossible_aside(columns, rows, raw, table, headers, latest, reading, where)
     columns |= _provenance(release, file_name, raw.sheet, numbers)
     columns[REDACTED] = _name_redacted(read, table, rows.height)
     columns[FISCAL_YEAR_STATED] = pl.repeat(_stated_year(raw), rows.height, dtype=pl.Int64, eager=True)
@@ -136,33 +130,6 @@ def clean_events(
     )
 
 
-def _set_rows_aside(raw: RawEvents) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Returns the rows that are records, and (row number, rule) of the others."""
-    cells = [each for each in raw.frame.columns if each != ROW]
-    filled = pl.sum_horizontal(
-        (pl.col(each).is_not_null() & (pl.col(each).str.strip_chars() != "")).cast(pl.Int32) for each in cells
-    )
-    named = [(index, name) for index, name in enumerate(raw.header) if name]
-    repeated = pl.all_horizontal(
-        pl.col(str(index)).str.strip_chars().fill_null("") == str(name).strip() for index, name in named
-    )
-    is_note = (filled == 1) & (len(named) > 2)  # noqa: PLR2004  a table of two columns has such rows
-    rule = (
-        pl.when(filled == 0)
-        .then(pl.lit("blank_row"))
-        .when(repeated)
-        .then(pl.lit("header_repeated"))
-        .when(is_note)
-        .then(pl.lit("note"))
-        .otherwise(None)
-    )
-    marked = raw.frame.select(ROW, rule.alias("rule"))
-    aside = marked.filter(pl.col("rule").is_not_null())
-    if aside.is_empty():
-        return raw.frame, aside
-    return raw.frame.filter(marked.get_column("rule").is_null()), aside
-
-
 def _read_columns(
     raw: RawEvents,
     rows: pl.DataFrame,
@@ -182,11 +149,11 @@ def _read_columns(
         text = rows.get_column(str(index))
         cells = read_cells(text, declared, codes, reading, blank_is_none=column.to in layout.blank_is_none)
         if cells.is_misfit.any():
-            _refuse_other_meaning(column.name, declared, text, cells, reading, where)
+            refuse_other_meaning(column.name, declared, text, cells, reading, where)
             if codes is not None:
                 known = [spelling for each in codes.codes for spelling in (*each.spellings, each.code)]
                 unknown.append(
-                    (column.name, _show_unknown(text, rows.get_column(ROW), cells.is_misfit, known))
+                    (column.name, show_unknown(text, rows.get_column(ROW), cells.is_misfit, known))
                 )
                 unknown.append(("fix", catalog.file_to_edit("codes", codes.codes_of)))
         read[column.to] = cells
@@ -195,44 +162,26 @@ def _read_columns(
     return read
 
 
-def _refuse_other_meaning(
-    name: str, declared: Field, text: pl.Series, cells: Cells, reading: RecordReading, where: str
-) -> None:
-    """Raises `LayoutError` where most filled cells of a column are no values of its kind."""
-    filled = int((text.is_not_null() & ~cells.is_redacted).sum())
-    misfits = int(cells.is_misfit.sum())
-    if declared.codes is not None or misfits <= filled * (1 - reading.share_of_values):
-        return
-    shown = text.filter(cells.is_misfit).head(_SHOWN).to_list()
-    raise LayoutError(
-        f"{where}: the column {name} holds something else than its name says.",
-        [
-            ("wanted", f"{declared.type} ({declared.name})"),
-            ("holds", ", ".join(map(repr, shown))),
-            ("count", f"{misfits:,} of {filled:,} filled cells"),
-            ("fix", "declare a layout in which this header goes to another field, or is unused"),
-        ],
-    )
+def _constants(
+    layout: EventLayout, table: EventTable, catalog: EventCatalog, reading: RecordReading, height: int
+) -> dict[str, pl.Series]:
+    """Returns the columns that have one value in the whole release.
 
-
-def _show_unknown(text: pl.Series, numbers: pl.Series, misfit: pl.Series, known: list[str]) -> str:
-    found = (
-        pl.DataFrame({"text": text, "row": numbers})
-        .filter(misfit)
-        .group_by("text")
-        .agg(pl.len().alias("count"), pl.col("row").min().alias("row"))
-        .sort(["count", "text"], descending=[True, False])
-    )
-    lines = []
-    for value, count, row in found.head(_SHOWN).iter_rows():
-        near = nearest_names(value, known, _LONGEST_SPELLINGS)
-        lines.append(
-            f"{value!r}, {count:,} times, first in row {row:,}"
-            + (f"; nearest: {', '.join(near)}" if near else "")
-        )
-    if found.height > _SHOWN:
-        lines.append(f"and {found.height - _SHOWN:,} further values")
-    return "\n".join(lines)
+    Raises:
+        CatalogError: where a value is none of its field.
+    """
+    found = {}
+    for each in layout.constants:
+        declared = table.field(each.field)
+        codes = catalog.codes[declared.codes] if declared.codes is not None else None
+        cells = read_cells(pl.Series([each.value]), declared, codes, reading, blank_is_none=False)
+        if cells.value.is_null().any():
+            raise CatalogError(
+                f"The layout {layout.layout} gives {each.field} a value that it cannot hold.",
+                [("value", repr(each.value)), ("fix", catalog.file_to_edit("layout", layout.layout))],
+            )
+        found[each.field] = cells.value.new_from_index(0, height)
+    return found
 
 
 def _misfits(raw: RawEvents, rows: pl.DataFrame, read: Mapping[str, Cells]) -> list[ValuesSetAside]:
@@ -286,6 +235,7 @@ def _set_impossible_aside(
     headers: Mapping[str, str],
     latest: datetime.date | None,
     reading: RecordReading,
+    where: str,
 ) -> list[ValuesSetAside]:
     """Takes impossible days, birth years and cut identifiers out of `columns`, and returns them."""
     places = {each.to: str(index) for index, each in enumerate(raw.recognised.columns) if each is not None}
@@ -312,6 +262,9 @@ def _set_impossible_aside(
         wrong = wrong.fill_null(value=False)
         if not wrong.any():
             continue
+        if each.name in (table.date, table.date.replace("_date", "_datetime")) and each.name in headers:
+            shown = rows.get_column(places[each.name]).filter(wrong)
+            refuse_impossible_days(headers[each.name], shown, values.count(), where, reading)
         columns[each.name] = values.set(wrong, None)
         if each.name in headers:
             found.append(_aside(headers[each.name], each.name, rule, rows, places[each.name], wrong))

@@ -17,9 +17,10 @@ def infer_states(arrests: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
     """Returns arrests with `apprehension_state_inferred` and `apprehension_state_basis`.
 
     The first that applies: the state as recorded (`recorded`); the last abbreviation in the landmark that
-    follows a comma or a hyphen and a space, or stands before the word STATE, unless recorded states of the
-    same landmark contradict it (`abbreviation`); the one state of nearly all recorded states of the landmark
-    (`landmark`), or of the area (`area`). A release without recorded states gives the abbreviation alone.
+    follows a comma or a hyphen and a space, or stands before the word STATE, unless the landmark has enough
+    recorded states and too few of them are that one (`abbreviation`); the one state of nearly all recorded
+    states of the landmark (`landmark`), or of the area (`area`). A release without recorded states gives the
+    abbreviation alone.
 
     Rule: the Deportation Data Project's filling of states from August 2026 on (specification, 2.1), computed
     within one sheet. Its last step, which copies states between rows of one person, is not taken here: it
@@ -38,20 +39,22 @@ def infer_states(arrests: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
         "apprehension_landmark", pl.col("_state").alias("_landmark")
     )
     areas = by_area.filter(one_state).select("apprehension_aor_code", pl.col("_state").alias("_area"))
+    agreeing = (
+        frame.filter(recorded.is_not_null() & (recorded == pl.col("_abbreviation")))
+        .group_by("apprehension_landmark")
+        .agg(pl.len().alias("_agree"))
+    )
     doubted = (
-        by_landmark.filter(enough & (pl.col("_top") < reading.state_distrust_share * pl.col("_rows")))
-        .select("apprehension_landmark")
-        .with_columns(pl.lit(value=True).alias("_doubted"))
+        by_landmark.join(agreeing, on="apprehension_landmark", how="left")
+        .filter(enough & (pl.col("_agree").fill_null(0) < reading.state_distrust_share * pl.col("_rows")))
+        .select("apprehension_landmark", pl.lit(value=True).alias("_doubted"))
     )
     frame = (
         frame.join(landmarks, on="apprehension_landmark", how="left", maintain_order="left")
         .join(areas, on="apprehension_aor_code", how="left", maintain_order="left")
         .join(doubted, on="apprehension_landmark", how="left", maintain_order="left")
         .with_columns(
-            pl.when(pl.col("_doubted").fill_null(value=False))
-            .then(None)
-            .otherwise(pl.col("_abbreviation"))
-            .alias("_abbreviation")
+            pl.when(pl.col("_doubted").is_null()).then(pl.col("_abbreviation")).alias("_abbreviation")
         )
     )
     return frame.with_columns(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,19 +13,24 @@ from recount.declare.frames import column_type
 from recount.declare.record_reading import RecordReading
 from recount.declare.tables import CodeList, Field
 
-_DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y")
+_DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%d-%b-%Y")
 _DATETIME_FORMATS = (
     "%Y-%m-%d %H:%M:%S%.f",
     "%Y-%m-%dT%H:%M:%S%.f",
-    "%Y-%m-%dT%H:%M:%S%.fZ",
+    "%Y-%m-%d %H:%M",
     "%m/%d/%Y %I:%M %p",
     "%m/%d/%Y %I:%M:%S %p",
     "%m/%d/%Y %H:%M",
     "%m/%d/%Y %H:%M:%S",
 )
+_UNIVERSAL = r"(?:Z|\+00:?00| UTC)$"
+"""How programs mark a time that they take to be universal; the releases give the agency's own clock."""
+_TRIED_FIRST = 100
 _SERIAL = r"^[1-9]\d{4}(?:\.\d+)?$"
 """How a spreadsheet writes a day when the cell is not formatted as one: days since 30 December 1899."""
 _SERIAL_ORIGIN = datetime.datetime(1899, 12, 30)  # noqa: DTZ001  naive, as released
+_SECONDS_A_DAY = 86_400
+_TIME = pl.Datetime("us")
 _TRUE, _FALSE = ("yes", "y", "true", "1", "1.0"), ("no", "n", "false", "0", "0.0")
 
 
@@ -154,19 +160,53 @@ def _typed(text: pl.Series, field: Field) -> pl.Series:
 
 
 def read_times(text: pl.Series) -> pl.Series:
-    """Returns times of day as released, naive; a day alone is its midnight; missing where it is neither."""
-    frame = text.alias("text").to_frame()
-    tried = [pl.col("text").str.to_datetime(each, strict=False, time_unit="us") for each in _DATETIME_FORMATS]
-    days = [pl.col("text").str.to_date(each, strict=False).cast(pl.Datetime("us")) for each in _DATE_FORMATS]
-    serial = (
-        pl.when(pl.col("text").str.contains(_SERIAL))
-        .then(pl.col("text").cast(pl.Float64, strict=False))
-        .otherwise(None)
+    """Returns times of day as released, naive; a day alone is its midnight; missing where it is neither.
+
+    Months stand before days, as the agency writes them. A year of two digits is the year that it says, so
+    that it is set aside as impossible rather than guessed.
+    """
+    plain = text.str.replace(_UNIVERSAL, "")
+    readers: list[Callable[[pl.Series], pl.Series]] = [
+        functools.partial(_read_format, format_=each) for each in (*_DATE_FORMATS, *_DATETIME_FORMATS)
+    ]
+    readers.append(_read_serial)
+    # No text is of two formats, so the order is one of speed alone: the commonest of the first texts.
+    first = plain.drop_nulls().head(_TRIED_FIRST)
+    readers.sort(key=lambda read: -read(first).count())
+    rows = pl.DataFrame({"place": pl.int_range(0, plain.len(), eager=True), "text": plain}).drop_nulls()
+    found = []
+    for read in readers:
+        if rows.is_empty():
+            break
+        values = read(rows.get_column("text"))
+        known = values.is_not_null()
+        if known.any():
+            found.append(rows.select("place").with_columns(values.alias("value")).filter(known))
+            rows = rows.filter(~known)
+    times = pl.Series("text", [None], dtype=_TIME).new_from_index(0, plain.len())
+    for each in found:
+        if each.height == plain.len():
+            return each.get_column("value").alias("text")
+        times = times.scatter(each.get_column("place"), each.get_column("value"))
+    return times
+
+
+def _read_format(text: pl.Series, *, format_: str) -> pl.Series:
+    if format_ in _DATE_FORMATS:
+        return text.str.to_date(format_, strict=False).cast(_TIME)
+    return text.str.to_datetime(format_, strict=False, time_unit="us")
+
+
+def _read_serial(text: pl.Series) -> pl.Series:
+    """Returns the times that numbers mean to a spreadsheet."""
+    days = text.set(~text.str.contains(_SERIAL), None).cast(pl.Float64, strict=False)
+    seconds = (days * _SECONDS_A_DAY).round(0).cast(pl.Int64)
+    return (
+        seconds.alias("seconds")
+        .to_frame()
+        .select(pl.lit(_SERIAL_ORIGIN).cast(_TIME) + pl.duration(seconds=pl.col("seconds")))
+        .to_series()
     )
-    from_serial = pl.lit(_SERIAL_ORIGIN).cast(pl.Datetime("us")) + pl.duration(
-        seconds=(serial * 86400).round(0).cast(pl.Int64)
-    )
-    return frame.select(pl.coalesce(*days, *tried, from_serial).alias("text")).to_series()
 
 
 def empty_values(field: Field, length: int) -> pl.Series:

@@ -50,7 +50,7 @@ def add(
     day = None if published is None else read_date(published)
     events, others = split_files(files, default_catalog())
     if events:
-        _print_event_addition(add_event_files(events, default_catalog()), output)
+        _print_event_addition(add_event_files(events, default_catalog(), published=day), output)
     if not others:
         return
     addition = add_workbooks(others, default_catalog(), published=day)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import gzip
 import io
+import re
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,14 +16,21 @@ import polars as pl
 from recount.acquire.files import SourceFile
 from recount.declare.synthetic import is_synthetic
 from recount.errors import LayoutError, ReleaseFileError
-from recount.extract.event_workbooks import read_sheets
+from recount.extract.event_lines import ROW, Lines, read_lines
+from recount.extract.event_workbooks import TextSheet, read_sheets
 from recount.extract.headers import KnownHeaders, Recognised
 
-ROW = "row_original"
-_TEXTS = (".csv", ".tsv", ".txt")
-_FRAMES = (".parquet", ".feather", ".arrow")
+_PARQUET = b"PAR1"
+_FRAMES = (_PARQUET, b"ARROW1")
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_GZIP = b"\x1f\x8b"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_PAGE = re.compile(rb"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
 _SEPARATORS = ("|", "\t", ",", ";")
 _HEAD_BYTES = 1 << 18
+_HEAD_ROWS = 60
+_SHOWN = 8
+_SHOWN_CHARACTERS = 120
 _FIX = "obtain the file again from where it was published"
 
 
@@ -61,11 +71,20 @@ class RawEventFile:
 
 
 def is_event_file(file: SourceFile, known: KnownHeaders) -> bool:
-    """Returns whether some table of `file` has a header of individual records."""
+    """Returns whether some sheet of a workbook has a header of individual records, or one like it.
+
+    A header with unknown names counts: whoever reads the file then answers with the names nearest to them.
+    """
     try:
-        return bool(read_event_file(file, known, head_only=True).tables)
+        heads = [sheet.frame.head(_HEAD_ROWS).rows() for sheet in read_sheets(file, head_only=True)]
     except ReleaseFileError:
         return False
+    return any(_find_row(head, known) is not None for head in heads)
+
+
+def _find_row(rows: Sequence[Sequence[str | None]], known: KnownHeaders) -> int | None:
+    found = known.find_row(rows)
+    return known.find_likely_row(rows) if found is None else found
 
 
 def read_event_file(file: SourceFile, known: KnownHeaders, *, head_only: bool = False) -> RawEventFile:
@@ -80,25 +99,30 @@ def read_event_file(file: SourceFile, known: KnownHeaders, *, head_only: bool = 
         LayoutError: where no layout has its header.
         ReleaseFileError: where the file is damaged, or a quote is opened and not closed.
     """
-    name = file.name.casefold()
-    if name.endswith(".gz"):
-        name = name.removesuffix(".gz")
     if not file.content:
         raise ReleaseFileError(f"{file.relative} is empty.", [("fix", _FIX)])
-    if name.endswith(_FRAMES):
+    if file.content.startswith(_FRAMES):
         return _read_frame(file, known, head_only)
-    if name.endswith(_TEXTS):
+    # Neither text begins as a workbook does, nor a workbook as text; the name decides only what is damaged.
+    is_packed = file.content.startswith(_GZIP) or file.name.casefold().endswith(".gz")
+    if is_packed or not (file.content.startswith(_WORKBOOKS) or _is_named_workbook(file.name)):
         return _read_text(file, known, head_only)
     return _read_workbook(file, known, head_only)
 
 
+def _is_named_workbook(name: str) -> bool:
+    return name.casefold().endswith((".xlsx", ".xlsm", ".xls"))
+
+
 def _read_frame(file: SourceFile, known: KnownHeaders, head_only: bool) -> RawEventFile:
-    reading = pl.read_parquet if file.name.casefold().endswith(".parquet") else pl.read_ipc
     metadata: Mapping[str, str] = {}
+    rows = 0 if head_only else None
     try:
-        if reading is pl.read_parquet:
+        if file.content.startswith(_PARQUET):
             metadata = pl.read_parquet_metadata(io.BytesIO(file.content))
-        frame = reading(io.BytesIO(file.content), n_rows=0 if head_only else None)
+            frame = pl.read_parquet(io.BytesIO(file.content), n_rows=rows)
+        else:
+            frame = pl.read_ipc(io.BytesIO(file.content), n_rows=rows)
     except (pl.exceptions.PolarsError, OSError) as damage:
         raise ReleaseFileError(
             f"{file.relative} is damaged.", [("because", str(damage).splitlines()[0]), ("fix", _FIX)]
@@ -116,23 +140,21 @@ def _read_frame(file: SourceFile, known: KnownHeaders, head_only: bool) -> RawEv
 
 
 def _as_text(column: pl.Series) -> pl.Series:
+    """Returns a column as a text file would write it: a time as its own clock shows it, 3.0 as 3."""
     if isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone is not None:
         column = column.dt.replace_time_zone(None)
+    if column.dtype.is_float():
+        column = column.fill_nan(None)
+        if column.round(0).eq_missing(column).all() and column.abs().lt(1 << 53).all():
+            column = column.cast(pl.Int64)
     return column.cast(pl.String)
 
 
 def _read_text(file: SourceFile, known: KnownHeaders, head_only: bool) -> RawEventFile:
-    content = _unpacked(file, head_only)
-    encoding = "utf-8"
-    notes: tuple[str, ...] = ()
-    if not head_only:
-        try:
-            content.decode("utf-8") if len(content) < _HEAD_BYTES else _check_utf8(content)
-        except UnicodeDecodeError:
-            encoding = "cp1252"
-            notes = ("it is not UTF-8 and was read as Windows-1252",)
-            content = content.decode(encoding, errors="strict").encode()
-    head = content[:_HEAD_BYTES].decode("utf-8", errors="replace").removeprefix("\ufeff").splitlines()
+    content, notes = _as_utf8(file, _unpacked(file, head_only), head_only)
+    # Lines end as the parser of the rows ends them: a text has other signs that Python takes for an end.
+    head = content[:_HEAD_BYTES].decode("utf-8", errors="replace").removeprefix("\ufeff").split("\n")
+    head = [line.rstrip("\r").replace("\r", " ") for line in head]
     separator, header_at = _find_header(head, known, file)
     header = tuple(next(csv.reader([head[header_at]], delimiter=separator)))
     first_lines = tuple(line.strip(separator + '" ') for line in head[:header_at])
@@ -142,7 +164,8 @@ def _read_text(file: SourceFile, known: KnownHeaders, head_only: bool) -> RawEve
         empty = pl.DataFrame(schema={str(index): pl.String for index in range(len(header))} | {ROW: pl.Int64})
         table = RawEvents("", first_lines, header, header_at + 1, recognised, empty)
         return RawEventFile(file, (table,), (), synthetic)
-    frame = _parse(file, content, separator, header_at, len(header))
+    text = Lines(file, content, separator, header_at, len(header))
+    frame = read_lines(text)
     blank = [
         index for index in range(len(header)) if frame.get_column(str(index)).null_count() == frame.height
     ]
@@ -151,127 +174,67 @@ def _read_text(file: SourceFile, known: KnownHeaders, head_only: bool) -> RawEve
     return RawEventFile(file, (table,), (), synthetic, notes)
 
 
-def _check_utf8(content: bytes) -> None:
-    """Raises `UnicodeDecodeError` where the bytes are not UTF-8, without keeping the decoded text."""
-    if not content.isascii():
-        content.decode("utf-8")
+def _as_utf8(file: SourceFile, content: bytes, head_only: bool) -> tuple[bytes, tuple[str, ...]]:
+    """Returns a text as UTF-8 with lines that end in a line feed, and what was done to make it so."""
+    notes: list[str] = []
+    if content.startswith(_UTF_16):
+        content = content.decode("utf-16", errors="replace" if head_only else "strict").encode()
+        notes.append("it is UTF-16")
+    elif not head_only and not content.isascii():
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError:
+            content = _from_windows(file, content)
+            notes.append("it is not UTF-8 and was read as Windows-1252")
+    if b"\n" not in content and b"\r" in content:
+        content = content.replace(b"\r", b"\n")
+        notes.append("its lines end in carriage returns alone")
+    return content, tuple(notes)
+
+
+def _from_windows(file: SourceFile, content: bytes) -> bytes:
+    try:
+        return content.decode("cp1252").encode()
+    except UnicodeDecodeError as neither:
+        line = content.count(b"\n", 0, neither.start) + 1
+        raise ReleaseFileError(
+            f"{file.relative} is neither UTF-8 nor Windows-1252.",
+            [("line", f"{line:,}"), ("byte", f"0x{content[neither.start]:02x}"), ("fix", _FIX)],
+        ) from neither
 
 
 def _unpacked(file: SourceFile, head_only: bool) -> bytes:
-    if not file.name.casefold().endswith(".gz"):
+    if not (file.content.startswith(_GZIP) or file.name.casefold().endswith(".gz")):
         return file.content
     try:
         with gzip.open(io.BytesIO(file.content)) as packed:
             return packed.read(_HEAD_BYTES if head_only else -1)
-    except (OSError, EOFError) as damage:
+    except (OSError, EOFError, zlib.error) as damage:
         raise ReleaseFileError(
             f"{file.relative} is cut off or damaged.", [("because", str(damage)), ("fix", _FIX)]
         ) from damage
 
 
 def _find_header(head: Sequence[str], known: KnownHeaders, file: SourceFile) -> tuple[str, int]:
-    """Returns the separator and the place of the header line."""
-    for separator in _SEPARATORS:
-        rows = ([*next(csv.reader([line], delimiter=separator), [])] for line in head)
-        found = known.find_row(rows)
-        if found is not None:
-            return separator, found
+    """Returns the separator and the place of the header line; of a header with unknown names, the likeliest.
+
+    Raises:
+        LayoutError: where no line is like a header.
+    """
+    for find in (known.find_row, known.find_likely_row):
+        for separator in _SEPARATORS:
+            rows = ([*next(csv.reader([line], delimiter=separator), [])] for line in head)
+            found = find(rows)
+            if found is not None:
+                return separator, found
+    start = "\n".join(line[:_SHOWN_CHARACTERS] for line in head[:3])
+    if _PAGE.match(start.encode()):
+        raise ReleaseFileError(
+            f"{file.relative} is a web page, not a table.", [("begins with", start), ("fix", _FIX)]
+        )
     raise LayoutError(
         f"{file.relative}: no header of individual records among its first lines.",
-        [("begins with", "\n".join(head[:3])), ("fix", "declare its layout, or leave the file out")],
-    )
-
-
-def _parse(file: SourceFile, content: bytes, separator: str, header_at: int, width: int) -> pl.DataFrame:
-    schema = {str(index): pl.String for index in range(width)}
-    try:
-        frame = pl.read_csv(
-            content,
-            separator=separator,
-            has_header=False,
-            skip_lines=header_at + 1,
-            schema=schema,
-            infer_schema=False,
-        )
-    except pl.exceptions.PolarsError as malformed:
-        raise _malformed(file, content, separator, header_at, width, str(malformed)) from malformed
-    lines = content.count(b"\n") + (not content.endswith(b"\n"))
-    first = header_at + 2
-    if frame.height == lines - header_at - 1:
-        return frame.with_columns(pl.int_range(first, first + frame.height, dtype=pl.Int64).alias(ROW))
-    return _number_rows(file, frame, first, lines, separator, content, header_at)
-
-
-def _number_rows(
-    file: SourceFile,
-    frame: pl.DataFrame,
-    first: int,
-    lines: int,
-    separator: str,
-    content: bytes,
-    header_at: int,
-) -> pl.DataFrame:
-    """Numbers rows by their first line where quoted values hold line ends; refuses a quote never closed."""
-    columns = frame.columns
-    within = frame.select(
-        pl.sum_horizontal(pl.col(each).str.count_matches("\n", literal=True).fill_null(0) for each in columns)
-    ).to_series()
-    swallowed = frame.select(
-        pl.any_horizontal(
-            pl.col(each).str.contains(f'\n[^\n]*(?:"?[{separator}]"?[^\n]*){{2}}').fill_null(value=False)
-            for each in columns
-        )
-    ).to_series()
-    starts = first + (within + 1).cum_sum().shift(1, fill_value=0)
-    if swallowed.any():
-        line = int(starts.filter(swallowed)[0])
-        raise ReleaseFileError(
-            f"{file.relative}: a quote is opened and not closed.",
-            [
-                ("line", f"{line:,}, or within the {int(within.filter(swallowed)[0]):,} lines after it"),
-                ("text", content.splitlines()[line - 1][:120].decode("utf-8", errors="replace")),
-                ("fix", "obtain the file again, or mend the line and say so"),
-            ],
-        )
-    counted = int(within.sum()) + frame.height
-    blank = lines - (first - 1) - counted
-    if blank:
-        # The parser leaves out lines that hold nothing; each row's own line is found again.
-        filled = [
-            number
-            for number, line in enumerate(content.split(b"\n"), start=1)
-            if number > header_at + 1 and line.strip()
-        ]
-        if int(within.sum()) or len(filled) != frame.height:
-            raise ReleaseFileError(
-                f"{file.relative}: {abs(blank):,} lines are neither rows nor part of one.", [("fix", _FIX)]
-            )
-        return frame.with_columns(pl.Series(ROW, filled, dtype=pl.Int64))
-    return frame.with_columns(starts.cast(pl.Int64).alias(ROW))
-
-
-def _malformed(
-    file: SourceFile, content: bytes, separator: str, header_at: int, width: int, message: str
-) -> ReleaseFileError:
-    """Returns an error that names the first line with another number of values than the header."""
-    text = io.StringIO(content.decode("utf-8", errors="replace"), newline="")
-    reader = csv.reader(text, delimiter=separator)
-    try:
-        for row in reader:
-            if reader.line_num > header_at + 1 and row and len(row) != width:
-                return ReleaseFileError(
-                    f"{file.relative}: a line has {len(row):,} values, and the header has {width:,}.",
-                    [
-                        ("line", f"{reader.line_num:,}"),
-                        ("text", separator.join(row)[:120]),
-                        ("likely", "a quote is opened and not closed, or a separator stands in a value"),
-                        ("fix", _FIX),
-                    ],
-                )
-    except csv.Error as broken:
-        message = f"line {reader.line_num:,}: {broken}; a quote is opened and not closed"
-    return ReleaseFileError(
-        f"{file.relative} cannot be read as a table.", [("because", message.splitlines()[0]), ("fix", _FIX)]
+        [("begins with", start), ("fix", "declare its layout, or leave the file out")],
     )
 
 
@@ -284,24 +247,21 @@ def _read_workbook(file: SourceFile, known: KnownHeaders, head_only: bool) -> Ra
             left.append(SheetLeft(sheet.name, 0, sheet.reason))
             continue
         frame = sheet.frame
-        head = frame.head(60).rows()
-        found = known.find_row(head)
+        head = frame.head(_HEAD_ROWS).rows()
+        found = _find_row(head, known)
         lines += [str(cell) for row in head[: found or 10] for cell in row if cell]
         if found is None:
-            left.append(_without_header(file, sheet.name, frame, tables, head_only))
+            goes_on = _without_header(file, sheet, tables, head_only)
+            (tables if isinstance(goes_on, RawEvents) else left).append(goes_on)  # type: ignore[arg-type]
             continue
+        if sheet.errors:
+            raise _formula_errors(file, sheet)
         header = tuple(head[found])
-        rows = frame.slice(found + 1)
-        rows = rows.with_columns(
-            pl.int_range(sheet.first_row + found + 1, sheet.first_row + frame.height, dtype=pl.Int64).alias(
-                ROW
-            )
-        )
-        rows = rows.rename({each: str(index) for index, each in enumerate(frame.columns)})
+        rows = _number(frame.slice(found + 1), found + 2)
         blank = [i for i in range(len(header)) if rows.get_column(str(i)).null_count() == rows.height]
         recognised = known.recognise(header, blank, f"{file.relative}, sheet {sheet.name}")
         first_lines = tuple(" ".join(str(cell) for cell in row if cell) for row in head[:found])
-        tables.append(RawEvents(sheet.name, first_lines, header, sheet.first_row + found, recognised, rows))
+        tables.append(RawEvents(sheet.name, first_lines, header, found + 1, recognised, rows))
     if not tables:
         raise LayoutError(
             f"{file.relative}: no sheet has a header of individual records.",
@@ -314,37 +274,63 @@ def _read_workbook(file: SourceFile, known: KnownHeaders, head_only: bool) -> Ra
     return RawEventFile(file, tuple(tables), tuple(left), is_synthetic(file.name, lines, {}))
 
 
+_CELLS = 3
 _NO_TABLE_ROWS = 200
 """A sheet without a header and with no more filled rows than this holds notes or totals, not records."""
 
 
 def _without_header(
-    file: SourceFile, sheet: str, frame: pl.DataFrame, tables: list[RawEvents], head_only: bool
-) -> SheetLeft:
-    """Says what a sheet without a header is: notes; or records that go on from the sheet before.
+    file: SourceFile, sheet: TextSheet, tables: Sequence[RawEvents], head_only: bool
+) -> RawEvents | SheetLeft:
+    """Says what a sheet without a header is: notes; or records that go on from the last of `tables`.
 
-    Rows that go on are added to the last of `tables`, whose sheet they continue.
+    Records go on where a sheet is as wide as the header before it, and its first row holds several values:
+    a sheet of notes begins with a title.
 
     Raises:
         LayoutError: where it holds many rows that continue no sheet.
     """
+    frame = sheet.frame
     filled = frame.filter(pl.any_horizontal(pl.all().is_not_null())).height if frame.width else 0
-    if head_only or filled <= _NO_TABLE_ROWS:
-        return SheetLeft(sheet, filled, "it has no header of individual records")
     before = tables[-1] if tables else None
-    if before is None or frame.width != len(before.header):
+    width = 0 if before is None else len(before.header)
+    first = next((row for row in frame.head(_HEAD_ROWS).rows() if any(row)), ())
+    if before is not None and frame.width == width and sum(cell is not None for cell in first) >= _CELLS:
+        if sheet.errors:
+            raise _formula_errors(file, sheet)
+        why = f"its rows go on from sheet {before.sheet}: {before.recognised.why}"
+        return RawEvents(
+            sheet.name,
+            before.first_lines,
+            before.header,
+            0,
+            dataclasses.replace(before.recognised, why=why),
+            _number(frame, 1),
+        )
+    if not head_only and filled > _NO_TABLE_ROWS:
         raise LayoutError(
-            f"{file.relative}, sheet {sheet}: {filled:,} rows, and no header of individual records.",
+            f"{file.relative}, sheet {sheet.name}: {filled:,} rows, and no header of individual records.",
             [
-                ("begins with", " | ".join(str(cell) for cell in frame.row(0) if cell)),
+                ("begins with", " | ".join(str(cell) for cell in first if cell)),
                 ("fix", "declare its layout under sources/<source>/event-layouts"),
             ],
         )
-    rows = frame.with_columns(pl.int_range(1, frame.height + 1, dtype=pl.Int64).alias(ROW))
-    rows = rows.rename({each: str(index) for index, each in enumerate(frame.columns)})
-    tables.append(
-        RawEvents(
-            sheet, before.first_lines, before.header, 0, before.recognised, rows.select(before.frame.columns)
-        )
+    return SheetLeft(sheet.name, filled, "it has no header of individual records")
+
+
+def _number(frame: pl.DataFrame, first: int) -> pl.DataFrame:
+    """Returns rows with their numbers, the first being `first`, and columns named by their place."""
+    return frame.rename({each: str(index) for index, each in enumerate(frame.columns)}).with_columns(
+        pl.int_range(first, first + frame.height, dtype=pl.Int64).alias(ROW)
     )
-    return SheetLeft(sheet, 0, f"its {filled:,} rows go on from sheet {before.sheet}, and are read as such")
+
+
+def _formula_errors(file: SourceFile, sheet: TextSheet) -> ReleaseFileError:
+    return ReleaseFileError(
+        f"{file.relative}, sheet {sheet.name}: cells hold the error of a formula in place of a value.",
+        [
+            ("cells", ", ".join(sheet.errors[:_SHOWN])),
+            ("count", f"{len(sheet.errors):,}"),
+            ("fix", "obtain the workbook again, or replace the cells by what they held"),
+        ],
+    )

@@ -23,31 +23,28 @@ _HEAD_BYTES = 1 << 16
 _CHUNK = 1 << 23
 _DIMENSION = re.compile(rb"<dimension\b[^>]*/>")
 _WHOLE_DIMENSION = re.compile(rb'<dimension\b[^>]*ref="[A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?"[^>]*/>')
-_FIRST_ROW = re.compile(
-    rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"[^>]*>(?=(?:(?!</(?:\w+:)?row>).)*?<(?:\w+:)?(?:v|is|f)\b)', re.DOTALL
-)
 _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+\d+)"[^>]*\bt="e"')
-_SHOWN = 8
+_LONGEST_TAG = 512
 
 
 @dataclass(frozen=True)
 class TextSheet:
-    """One sheet: its cells as text, from row `first_row` on; or the reason why it is not read."""
+    """One sheet: its cells as text, from its first row on; or the reason why it is not read.
+
+    `errors` are the addresses of cells that hold the error of a formula: the reader gives them as blank.
+    """
 
     name: str
     frame: pl.DataFrame
-    first_row: int
     reason: str | None = None
+    errors: tuple[str, ...] = ()
 
 
 def read_sheets(file: SourceFile, *, head_only: bool = False) -> Iterator[TextSheet]:
-    """Yields the sheets of a workbook as text.
-
-    The number of the first row comes from the sheet itself: the reader leaves out empty rows above it.
+    """Yields the sheets of a workbook as text: every row from the first, empty ones too.
 
     Raises:
-        ReleaseFileError: where the file is no workbook or damaged, or a cell holds the error of a formula,
-            which the reader would give as blank.
+        ReleaseFileError: where the file is no workbook or damaged.
     """
     parts = open_workbook_zip(file)
     try:
@@ -74,25 +71,16 @@ def _read_sheets(file: SourceFile, parts: zipfile.ZipFile, head_only: bool) -> I
             sheet = reader.load_sheet(
                 name,
                 header_row=None,
-                skip_rows=0,
+                skip_rows=0,  # Without it the reader begins at the first row that holds something.
                 n_rows=_HEAD_ROWS if head_only else None,
                 dtypes="string",
             )
             if sheet.visible != "visible":
-                yield TextSheet(name, pl.DataFrame(), 1, "it is hidden")
+                yield TextSheet(name, pl.DataFrame(), "it is hidden")
                 continue
             frame = sheet.to_polars() if sheet.width else pl.DataFrame()
-            if errors is not None and (found := errors.result()):
-                raise ReleaseFileError(
-                    f"{file.relative}, sheet {name}: cells hold the error of a formula in place of a value.",
-                    [
-                        ("cells", ", ".join(found[:_SHOWN])),
-                        ("count", f"{len(found):,}"),
-                        ("fix", "obtain the workbook again, or replace the cells by what they held"),
-                    ],
-                )
-            first = _FIRST_ROW.search(heads[name])
-            yield TextSheet(name, frame, int(first[1]) if first else 1)
+            found = () if errors is None else errors.result()
+            yield TextSheet(name, frame, errors=found)
 
 
 def _head(parts: zipfile.ZipFile, path: str) -> bytes:
@@ -109,20 +97,18 @@ def _without_dimensions(parts: zipfile.ZipFile, sheets: set[str]) -> bytes:
     return buffer.getvalue()
 
 
-def _find_errors(file: SourceFile, path: str) -> list[str]:
+def _find_errors(file: SourceFile, path: str) -> tuple[str, ...]:
     """Returns the addresses of cells with an error, reading the sheet piece by piece.
 
     Reading it to the end also checks its checksum, which the reader of cells does not.
     """
-    found: list[str] = []
+    found: dict[str, None] = {}
     with zipfile.ZipFile(io.BytesIO(file.content)) as parts, parts.open(path) as part:
         rest = b""
         while chunk := part.read(_CHUNK):
             text = rest + chunk
             if b't="e"' in text:
-                found += [each[1].decode() for each in _ERROR.finditer(text)]
-            cut = text.rfind(b"<c ")
-            rest = text[cut:] if cut > 0 else b""
-            if _ERROR.match(rest):
-                rest = b""
-    return found
+                found |= {each[1].decode(): None for each in _ERROR.finditer(text)}
+            # A cell may begin in one piece and end in the next; one found twice is one.
+            rest = text[-_LONGEST_TAG:]
+    return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +15,8 @@ from recount.errors import LayoutError, nearest_names
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 _ROWS_SEARCHED = 40
 _SHARE_KNOWN = 0.6
+_SHARE_LIKELY = 0.3
+_NAMES = 3
 _SHARE_OF_LAYOUT = 0.5
 _SHOWN = 8
 
@@ -55,16 +58,33 @@ class KnownHeaders:
     def find_row(self, rows: Iterable[Sequence[str | None]]) -> int | None:
         """Returns the place of the first row that is a header, among the first forty, or `None`.
 
-        A header is a row of two filled cells or more, most of which are names that some layout declares.
+        A header is a row with three names that some layout declares, which are most of its filled cells. Two
+        are not enough: a glossary may say "AOR", and beside it "Area of Responsibility".
         """
-        for index, row in enumerate(rows):
-            if index >= _ROWS_SEARCHED:
-                return None
-            filled = [normalise_header(cell) for cell in row if cell is not None and cell.strip()]
-            known = sum(name in self.known for name in filled)
-            if known >= 2 and known >= _SHARE_KNOWN * len(filled):  # noqa: PLR2004  two names
+        for index, row in enumerate(itertools.islice(rows, _ROWS_SEARCHED)):
+            filled, known = self._count(row)
+            if known >= _NAMES and known >= _SHARE_KNOWN * filled:
                 return index
         return None
+
+    def find_likely_row(self, rows: Iterable[Sequence[str | None]]) -> int | None:
+        """Returns the place of the row that would be a header if more of its names were known, or `None`.
+
+        Of rows that hold three names which some layout declares, and in which nearly a third of the filled
+        cells are such names, the one with most of them; among equals the first.
+        """
+        best: tuple[int, int] | None = None
+        for index, row in enumerate(itertools.islice(rows, _ROWS_SEARCHED)):
+            filled, known = self._count(row)
+            likely = known >= _NAMES and known >= _SHARE_LIKELY * filled
+            if likely and (best is None or known > best[0]):
+                best = known, index
+        return None if best is None else best[1]
+
+    def _count(self, row: Sequence[str | None]) -> tuple[int, int]:
+        """Returns how many cells of a row are filled, and how many of those are declared names, each once."""
+        filled = [normalise_header(cell) for cell in row if cell is not None and cell.strip()]
+        return len(filled), len({name for name in filled if name in self.known})
 
     def recognise(self, header: Sequence[str | None], blank: Iterable[int], where: str) -> Recognised:
         """Returns the layout of a header.
@@ -78,12 +98,15 @@ class KnownHeaders:
             LayoutError: naming each unknown header and those nearest to it, where no layout fits; or columns
                 that have values and no name.
         """
-        nameless = [index for index, name in enumerate(header) if name is None or not name.strip()]
+        nameless = [index for index, name in enumerate(header) if not normalise_header(name or "")]
         nameless_filled = sorted(set(nameless) - set(blank))
         if nameless_filled:
             raise LayoutError(
                 f"{where}: columns hold values and have no name.",
-                [("columns", ", ".join(str(index + 1) for index in nameless_filled[:_SHOWN]))],
+                [
+                    ("columns", ", ".join(str(index + 1) for index in nameless_filled[:_SHOWN])),
+                    ("fix", "give each a name that a layout declares, or take it out of the file"),
+                ],
             )
         named = {
             index: normalise_header(str(name)) for index, name in enumerate(header) if index not in nameless
@@ -106,10 +129,7 @@ class KnownHeaders:
         self, names: Counter[str], header: Sequence[str | None], named: Mapping[int, str], where: str
     ) -> Recognised:
         """Returns the nearest layout of one table whose other layouts declare what it lacks."""
-        by_table: dict[str, dict[str, EventColumn]] = {}
-        for layout in self.layouts.values():
-            for each in layout.columns:
-                by_table.setdefault(layout.table, {}).setdefault(normalise_header(each.name), each)
+        by_table = self._columns_of_tables()
         fitting: list[tuple[int, str]] = []
         for name, wanted in self.names.items():
             layout = self.layouts[name]
@@ -124,10 +144,16 @@ class KnownHeaders:
             raise self._unknown(names, header, where)
         layout = self.layouts[min(fitting)[1]]
         wanted = self.names[layout.layout]
-        extra_columns = [by_table[layout.table][each] for each in (names - wanted).elements()]
-        absent = [each for each in layout.columns if normalise_header(each.name) in (wanted - names)]
-        taken = {each.to for each in layout.columns if each.to is not None and each not in absent}
-        twice = [each.name for each in extra_columns if each.to in taken]
+        extra_columns = [
+            self._nearest_meaning(layout, by_table[layout.table][each])
+            for each in (names - wanted).elements()
+        ]
+        absent = _absent(layout.columns, names)
+        filled = [each.to for each in (*layout.columns, *extra_columns) if each.to is not None]
+        for each in absent:
+            if each.to is not None:
+                filled.remove(each.to)
+        twice = [each.name for each in extra_columns if each.to is not None and filled.count(each.to) > 1]
         if twice:
             raise LayoutError(
                 f"{where}: columns that would fill a field which another column fills.",
@@ -142,6 +168,32 @@ class KnownHeaders:
             )
         columns = _place([*layout.columns, *extra_columns], header, named)
         return Recognised(layout, columns, "; ".join(said), tuple(each.name for each in absent))
+
+    def _columns_of_tables(self) -> dict[str, dict[str, list[tuple[EventLayout, EventColumn]]]]:
+        """Returns, by table and name, every declared column with its layout."""
+        found: dict[str, dict[str, list[tuple[EventLayout, EventColumn]]]] = {}
+        for layout in self.layouts.values():
+            for each in layout.columns:
+                of_table = found.setdefault(layout.table, {})
+                of_table.setdefault(normalise_header(each.name), []).append((layout, each))
+        return found
+
+    def _nearest_meaning(
+        self, layout: EventLayout, known: Sequence[tuple[EventLayout, EventColumn]]
+    ) -> EventColumn:
+        """Returns what a name means in the layout nearest to `layout`: one name has had several meanings."""
+
+        def distance(other: EventLayout) -> tuple[bool, bool, bool, int, str]:
+            shared = sum((self.names[other.layout] & self.names[layout.layout]).values())
+            return (
+                other.source != layout.source,
+                other.generation != layout.generation,
+                other.form != layout.form,
+                -shared,
+                other.layout,
+            )
+
+        return min(known, key=lambda each: distance(each[0]))[1]
 
     def _date(self, layout: EventLayout) -> str:
         date = self.catalog.tables[layout.table].date
@@ -167,6 +219,8 @@ class KnownHeaders:
         for each in unknown[:_SHOWN]:
             close = nearest_names(each, known, 3)
             facts.append(("unknown", f"{each!r}, nearest: {', '.join(close) if close else 'none'}"))
+        if not unknown:
+            facts.append(("because", "each name is known, and no table has enough of them with its date"))
         if len(unknown) > _SHOWN:
             facts.append(("more", f"{len(unknown) - _SHOWN} further unknown names"))
         facts.append(("fix", self._file_to_edit(nearest)))
@@ -176,6 +230,19 @@ class KnownHeaders:
         if nearest is None:
             return "declare the layout under sources/<source>/event-layouts"
         return f"declare the layout beside {self.catalog.file_to_edit('layout', nearest)}"
+
+
+def _absent(columns: Sequence[EventColumn], names: Counter[str]) -> list[EventColumn]:
+    """Returns the declared columns that a header lacks; of two of one name, the later one."""
+    left = Counter(names)
+    absent = []
+    for each in columns:
+        name = normalise_header(each.name)
+        if left[name]:
+            left[name] -= 1
+        else:
+            absent.append(each)
+    return absent
 
 
 def _place(

@@ -36,7 +36,7 @@ from recount.validate.checks import Finding
 from recount.validate.flags import clear_flags, flag_tables
 
 LayerName = Literal["embedded", "own"]
-_GIVEN = "Given by whoever added the file."
+GIVEN = "Given by whoever added the file."
 _TEXT_FILES = (".csv", ".tsv", ".txt")
 
 
@@ -235,7 +235,7 @@ def _published(cleaned: CleanedWorkbook, day: datetime.date | None) -> CleanedWo
             f"{cleaned.file_name} cannot have come out on {day}.",
             [("because", f"it counts through {cleaned.release.covers_through}"), ("fix", "give a later day")],
         )
-    dated = {"published_from": day, "published_to": day, "published_basis": _GIVEN}
+    dated = {"published_from": day, "published_to": day, "published_basis": GIVEN}
     return dataclasses.replace(cleaned, release=cleaned.release.model_copy(update=dated))
 
 

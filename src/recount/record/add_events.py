@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib.metadata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,18 +11,21 @@ from pathlib import Path
 import polars as pl
 
 from recount import paths, settings
-from recount.acquire.files import SourceFile, layout_of, monthly_of, read_file
+from recount.acquire.files import layout_of, monthly_of, read_file
 from recount.declare.catalog import Catalog
 from recount.declare.sources import KnownRelease
 from recount.errors import DataError, ReleaseFileError, UsageError
 from recount.extract.event_files import is_event_file
 from recount.extract.headers import KnownHeaders
 from recount.progress import track
-from recount.record.event_parts import EventReader, event_entry, write_parts
+from recount.record.add import GIVEN
+from recount.record.event_parts import CleanedEventFile, EventReader, event_entry, write_parts
 from recount.record.manifest import MANIFEST, FileEntry, Manifest, PartEntry
 from recount.record.store import Layer, lock_record, merge_releases, read_layer, swap_record
 from recount.record.workbooks import refuse_faults
 
+ReadFile = tuple[KnownRelease, FileEntry, list[PartEntry]]
+"""One file as read: its release, the account of its rows, and the parts written of it."""
 _RECORD_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".feather", ".arrow")
 
 
@@ -57,7 +61,12 @@ class EventAddition:
 
 
 def add_event_files(
-    files: Sequence[Path], catalog: Catalog, *, folder: Path | None = None, embedded: Path | None = None
+    files: Sequence[Path],
+    catalog: Catalog,
+    *,
+    published: datetime.date | None = None,
+    folder: Path | None = None,
+    embedded: Path | None = None,
 ) -> EventAddition:
     """Adds files of individual records to the user's own record, and returns what was added.
 
@@ -68,52 +77,86 @@ def add_event_files(
     Args:
         files: where the files lie.
         catalog: declares how they are laid out.
+        published: the day on which they came out, where that is known.
         folder: the user's own record; without it, the one in `RECOUNT_HOME`.
         embedded: the record that it lies over; without it, the one that the package ships.
 
     Raises:
+        UsageError: where a file counts days after `published`.
         DataError: with every reason of every file in one list, where one cannot be read as declared.
         RecordError: where the record is damaged or cannot be written.
     """
     own = paths.user_record() if folder is None else folder
     lower = read_layer(paths.EMBEDDED_RECORD if embedded is None else embedded)
     found, same = _distinct(files)
-    faults: list[DataError] = []
     reader = EventReader(catalog)
     with lock_record(own):
         upper = read_layer(own) if (own / MANIFEST).exists() else None
         before = _held(upper)
-        here = [each for each in found if each.sha256 in before]
-        same += [SameBytes(each.relative, *before[each.sha256]) for each in here]
-        fresh = [each for each in found if each.sha256 not in before]
-        read: list[tuple[KnownRelease, FileEntry, list[PartEntry]]] = []
-        for each in track(fresh, "Reading individual records"):
-            try:
-                cleaned = reader.read(each)
-                entry = event_entry(cleaned)
-                read.append((cleaned.release, entry, write_parts(cleaned, own, catalog)))
-            except DataError as fault:
-                faults.append(fault)
-        if faults:
-            _remove_parts(own, [part for _, _, parts in read for part in parts], upper)
+        same += [SameBytes(str(path), *before[sha256]) for sha256, path in found.items() if sha256 in before]
+        fresh = [path for sha256, path in found.items() if sha256 not in before]
+        read: list[ReadFile] = []
+        try:
+            faults = _read(fresh, reader, own, published, read)
+            faults += _strangers([release for release, _, _ in read], lower, upper)
+            faults += _namesakes(read)
             refuse_faults(faults)
+        except BaseException:
+            _remove_parts(own, [part for _, _, parts in read for part in parts], upper)
+            raise
         if not read:
             return EventAddition(own, (), tuple(same))
-        _refuse_strangers(read, lower, upper)
         manifest, added = _grow(read, upper)
         swap_record(own, manifest, {})
     return EventAddition(own, added, tuple(same))
 
 
-def _distinct(files: Sequence[Path]) -> tuple[list[SourceFile], list[SameBytes]]:
-    found: dict[str, SourceFile] = {}
+def _distinct(files: Sequence[Path]) -> tuple[dict[str, Path], list[SameBytes]]:
+    """Returns the files by sha256, each content once, and the others. None is kept in memory."""
+    found: dict[str, Path] = {}
     same: list[SameBytes] = []
     for path in files:
-        each = read_file(path, str(path))
-        twin = found.setdefault(each.sha256, each)
-        if twin is not each:
-            same.append(SameBytes(each.relative, twin.relative, ""))
-    return list(found.values()), same
+        sha256 = read_file(path, str(path)).sha256
+        if sha256 in found:
+            same.append(SameBytes(str(path), str(found[sha256]), ""))
+        else:
+            found[sha256] = path
+    return found, same
+
+
+def _read(
+    files: Sequence[Path],
+    reader: EventReader,
+    folder: Path,
+    published: datetime.date | None,
+    read: list[ReadFile],
+) -> list[DataError]:
+    """Reads files one after the other into parts, adds each to `read`, and returns what is wrong with others."""
+    faults: list[DataError] = []
+    for path in track(files, "Reading individual records"):
+        try:
+            cleaned = reader.read(read_file(path, str(path)))
+            release = _published(cleaned, published)
+            entry = event_entry(cleaned)
+        except DataError as fault:
+            faults.append(fault)
+            continue
+        read.append((release, entry, write_parts(cleaned, folder, reader.catalog)))
+    return faults
+
+
+def _published(cleaned: CleanedEventFile, day: datetime.date | None) -> KnownRelease:
+    """Returns the release of a file, as out on `day` where one is given."""
+    release = cleaned.release
+    if day is None:
+        return release
+    if day < release.covers_through:
+        raise UsageError(
+            f"{cleaned.file.relative} cannot have come out on {day}.",
+            [("because", f"it counts through {release.covers_through}"), ("fix", "give a later day")],
+        )
+    dated = {"published_from": day, "published_to": day, "published_basis": GIVEN}
+    return release.model_copy(update=dated)
 
 
 def _held(upper: Layer | None) -> dict[str, tuple[str, str]]:
@@ -130,23 +173,37 @@ def _remove_parts(folder: Path, parts: Iterable[PartEntry], upper: Layer | None)
             (folder / each.file).unlink(missing_ok=True)
 
 
-def _refuse_strangers(
-    read: Sequence[tuple[KnownRelease, FileEntry, list[PartEntry]]], lower: Layer, upper: Layer | None
-) -> None:
-    """Refuses a release that takes the name of one of another source."""
+def _strangers(read: Sequence[KnownRelease], lower: Layer, upper: Layer | None) -> list[DataError]:
+    """Returns what is wrong with releases that take the name of one of another source."""
     layers = [lower] if upper is None else [lower, upper]
     known = {each.release: each.source for layer in layers for each in layer.manifest.releases}
+    return [
+        ReleaseFileError(
+            f"{each.files[0].name} would be the release {each.release}, which is one of {known[each.release]}.",
+            [("fix", "rename the file")],
+        )
+        for each in read
+        if known.get(each.release, each.source) != each.source
+    ]
+
+
+def _namesakes(read: Sequence[ReadFile]) -> list[DataError]:
+    """Returns what is wrong with files of one name and release that are given together and differ."""
+    seen: set[tuple[str, str]] = set()
+    faults: list[DataError] = []
     for release, entry, _ in read:
-        if known.get(release.release, release.source) != release.source:
-            raise ReleaseFileError(
-                f"{entry.file} would be the release {release.release}, which is one of {known[release.release]}.",
-                [("fix", "rename the file")],
+        if (release.release, entry.file) in seen:
+            faults.append(
+                ReleaseFileError(
+                    f"Two files of the release {release.release} are called {entry.file} and differ.",
+                    [("fix", "add one, or rename the other edition")],
+                )
             )
+        seen.add((release.release, entry.file))
+    return faults
 
 
-def _grow(
-    read: Sequence[tuple[KnownRelease, FileEntry, list[PartEntry]]], upper: Layer | None
-) -> tuple[Manifest, tuple[AddedEvents, ...]]:
+def _grow(read: Sequence[ReadFile], upper: Layer | None) -> tuple[Manifest, tuple[AddedEvents, ...]]:
     """Returns the manifest with the files just read, and what was added."""
     before = upper.manifest if upper is not None else empty_manifest()
     files = {(each.file, each.releases[0] if each.releases else ""): each for each in before.files}
@@ -158,8 +215,7 @@ def _grow(
         replaced = files.get((entry.file, name))
         if replaced is not None:
             parts = [each for each in parts if (each.source_file, each.release) != (replaced.file, name)]
-            kept = [each for each in releases[name].files if each.sha256 != replaced.sha256]
-            releases[name] = releases[name].model_copy(update={"files": kept})
+            _leave_out(releases, name, replaced, parts)
         joins = name in releases
         releases[name] = merge_releases(releases[name], release) if joins else release
         files[entry.file, name] = entry
@@ -175,6 +231,22 @@ def _grow(
         }
     )
     return manifest, tuple(added)
+
+
+def _leave_out(
+    releases: dict[str, KnownRelease], name: str, replaced: FileEntry, parts: Sequence[PartEntry]
+) -> None:
+    """Takes a file out of its release, which then covers what its other files do, or is gone with it."""
+    release = releases[name]
+    files = [each for each in release.files if each.sha256 != replaced.sha256]
+    if not files:
+        del releases[name]
+        return
+    changes: dict[str, object] = {"files": files}
+    if not release.declared:
+        days = [each.last_date for each in parts if each.release == name and each.last_date is not None]
+        changes["covers_through"] = max(days, default=release.covers_through)
+    releases[name] = release.model_copy(update=changes)
 
 
 def empty_manifest() -> Manifest:
@@ -201,10 +273,14 @@ def split_files(files: Sequence[Path], catalog: Catalog) -> tuple[list[Path], li
 
     Raises:
         UsageError: where both kinds are given: each kind is added whole or not at all, so one after the other.
+        ReleaseFileError: where records are given, and a file that cannot be read.
     """
     known = KnownHeaders(catalog.events)
     events = [each for each in files if each.is_file() and _holds_records(each, known, catalog)]
     others = [each for each in files if each not in events]
+    if events:
+        for each in others:
+            read_file(each, str(each))  # What is not there is neither.
     if events and others:
         raise UsageError(
             "Individual records and other files are added one after the other.",

@@ -13,7 +13,8 @@ from typing import Literal
 import polars as pl
 
 from recount.acquire.files import SourceFile
-from recount.clean.events import ROW_RULES, VALUE_RULES, CleanedEvents, clean_events
+from recount.clean.events import VALUE_RULES, CleanedEvents, clean_events
+from recount.clean.record_rows import ROW_RULES
 from recount.declare.catalog import Catalog
 from recount.declare.cubes import Cubes
 from recount.declare.events import EventLayout
