@@ -196,7 +196,8 @@ class UnusedColumns(Reasoned):
 class Journeys(Reasoned):
     """How people pass through arrest, detention and removal; shares of people or of their passages."""
 
-    without_identifier: Decimal
+    without_identifier: dict[str, Decimal]
+    """By table: who has none in one table has none in every table of a greater share."""
     passages: list[int]
     """Weights of one, two, three … passages a person."""
     encounter_only: Decimal

@@ -150,7 +150,7 @@ def take_rows(rows: pl.DataFrame, wanted: int) -> pl.DataFrame:
     return rows.filter(pl.Series(taken[person]))
 
 
-def hide_identifiers(synthetic: Synthetic, seed: int, block: int) -> pl.Series:
-    """Returns, for each person of a block, whether releases give no identifier."""
+def hide_identifiers(synthetic: Synthetic, table: str, seed: int, block: int) -> pl.Series:
+    """Returns, for each person of a block, whether a release of `table` gives no identifier."""
     rng = stream(seed, block, "identifiers hidden")
-    return pl.Series(draw_flags(rng, synthetic.journeys.without_identifier, PEOPLE_IN_BLOCK))
+    return pl.Series(draw_flags(rng, synthetic.journeys.without_identifier[table], PEOPLE_IN_BLOCK))

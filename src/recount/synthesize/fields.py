@@ -47,8 +47,9 @@ class Filler:
         Raises:
             CatalogError: where nothing says what it holds.
         """
-        values = self._with_copies(name, self._drawn(name, ""))
-        return self._without_blanks(name, values).alias(name)
+        values = self._without_blanks(name, self._drawn(name, ""))
+        # Copies after blanks: what a copy writes anew is there, also where the first row has nothing.
+        return self._with_copies(name, values).alias(name)
 
     def has_pool(self, name: str) -> bool:
         """Whether a pool is declared for a field or a header."""

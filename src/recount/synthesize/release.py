@@ -152,7 +152,7 @@ class _Making:
         window = Window(self.form.first, self.form.last)
         while True:
             rows = draw_rows(self.synthetic, self.layout.table, window, self.asked.seed, block)
-            hidden = hide_identifiers(self.synthetic, self.asked.seed, block)
+            hidden = hide_identifiers(self.synthetic, self.layout.table, self.asked.seed, block)
             yield block, rows.with_columns(hidden.gather(rows["person"]).alias("is_hidden"))
             block += 1
 
