@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -19,10 +20,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from recount.acquire.files import SourceFile
 from recount.cli.app import app
 from recount.declare.catalog import Catalog
 from recount.declare.synthetic import SYNTHETIC_KEY, SYNTHETIC_MARK, is_synthetic, load_synthetic
 from recount.errors import UnknownNameError, UsageError
+from recount.record.event_parts import EventReader
+from recount.synthesize.events import TIMES
 from recount.synthesize.release import MadeFile, Request, synthesize
 
 CSV, WORKBOOK, PROCESSED = "icfo-53623-arrests", "ice-2026-03-arrests", "ddp-2026-03-stints"
@@ -376,6 +380,31 @@ def test_a_bond_is_the_only_difference_between_copies_of_a_stint(stints: MadeFil
     ]
     assert pairs.group_by("event_number").agg(pl.col(same).n_unique()).select(same).max().row(0) == (1,) * 5
     assert pairs.unique(["event_number", *bonds]).height > numbers.len()
+
+
+@pytest.mark.parametrize("layout", [CSV, REMOVALS, WORKBOOK, "ice-2026-08-detainers", PROCESSED])
+def test_read_as_a_release_a_file_says_what_its_truth_says(catalog: Catalog, tmp_path: Path, layout: str):
+    made = make(catalog, tmp_path, layout, rows=2_000)
+    content = made.path.read_bytes()
+    file = SourceFile(made.path, made.path.name, hashlib.sha256(content).hexdigest(), content)
+    read = EventReader(catalog).read(file)
+    assert read.is_synthetic
+    core = pl.concat([each.frame for each in read.tables])
+    main = TIMES[catalog.events.layouts[layout].table].main
+    main = (
+        main
+        if core.schema.get(main) and core[main].null_count() < 1_000
+        else main[: -len("_datetime")] + "_date"
+    )
+    true = truth(made)
+    assert core["row_original"].to_list() == true["row_original"].to_list()
+    moments = true.select(
+        pl.when(~pl.col("is_date_missing")).then(pl.col("true_datetime").cast(core.schema[main]))
+    ).to_series()
+    assert core[main].to_list() == moments.to_list()
+    assert core["redacted_fields"].to_list() == true["redacted_fields"].to_list()
+    aside = sum(each.rows.height for table in read.tables for each in table.values_set_aside)
+    assert aside == sum(made.counts["bad_dates_by_text"].values())
 
 
 # ── what is refused ──

@@ -12,7 +12,6 @@ import polars as pl
 
 from recount.declare.events import EventLayout, EventTable
 from recount.declare.synthetic import FileForm, Synthetic
-from recount.synthesize.dates import DATES
 from recount.synthesize.draws import draw_flags, stream
 from recount.synthesize.events import TIMES
 from recount.synthesize.fields import Filler
@@ -93,11 +92,6 @@ def fill_columns(filler: Filler, columns: Sequence[Column], identifiers: Identif
         values = filler.fill(name)
         filled.append(values.cast(pl.Datetime("ms")) if kind == "datetime" else values)
     return pl.DataFrame(filled)
-
-
-def is_timed_or_dated(name: str) -> bool:
-    """Whether a field is a date or a time."""
-    return name in DATES or name.endswith(("_date", "_datetime"))
 
 
 def identifiers_of(seed: int, block: int, style: Identifiers) -> pl.Series:

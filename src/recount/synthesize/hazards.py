@@ -149,8 +149,10 @@ class Spoiler:
                 hazards.bad_date_rows,
                 at_least=self._each(len(hazards.bad_dates)),
             )
+        dates = hazards.bad_dates
         for at, row in enumerate(where):
-            name, bad = fields[at % len(fields)], hazards.bad_dates[at % len(hazards.bad_dates)]
+            # Each field meets each date in turn.
+            name, bad = fields[(at + at // len(dates)) % len(fields)], dates[at % len(dates)]
             here = np.array([row])
             self._rows = self._rows.with_columns(_written(self._rows[name], here, [bad.date]))
             self._write_text(name, here, [bad.text])
