@@ -151,7 +151,7 @@ def _read_columns(
         if cells.is_misfit.any():
             refuse_other_meaning(column.name, declared, text, cells, reading, where)
             if codes is not None:
-                known = [spelling for each in codes.codes for spelling in (*each.spellings, each.code)]
+                known = [spelling for each in codes.codes for spelling in (*each.spellings, each.label.en)]
                 unknown.append(
                     (column.name, show_unknown(text, rows.get_column(ROW), cells.is_misfit, known))
                 )
