@@ -58,10 +58,8 @@ class DuckDB:
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """Returns the rows of an expression, in no order."""
-        found: list[tuple[Any, ...]] = self._connection.raw_sql(
-            self._connection.compile(expression)
-        ).fetchall()
-        return found
+        columns = self._connection.to_pyarrow(expression).to_pydict().values()
+        return list(zip(*columns, strict=True))
 
 
 class Spark:
@@ -86,6 +84,8 @@ class Spark:
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """Returns the rows of an expression, in no order."""
+        # What Ibis itself does before it runs an expression; its own way on would lead through pandas.
+        self._connection._run_pre_execute_hooks(expression)
         return [tuple(each) for each in self._session.sql(self._connection.compile(expression)).collect()]
 
 
