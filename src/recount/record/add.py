@@ -29,6 +29,7 @@ from recount.record.build import (
     put_together,
     unknown_cells,
 )
+from recount.record.build_events import BuiltEvents
 from recount.record.manifest import MANIFEST, FileEntry
 from recount.record.store import FINDINGS, SET_ASIDE, UNKNOWN, Layer, lock_record, read_layer, swap_record
 from recount.record.workbooks import clean_found_workbooks, file_entry, find_conflicts, refuse_faults
@@ -353,6 +354,7 @@ class _Grown:
             not_read=before.not_read if before else [],
             releases=self.releases,
             catalog=self.catalog,
+            events=BuiltEvents(parts=list(before.parts)) if before else None,
         )
 
     def _rows(self, name: str) -> list[tuple[Any, ...]]:
