@@ -51,7 +51,7 @@ def test_small_counts_that_stay_small_together_go_on_to_the_year():
     frame = cells(
         ((2018, JANUARY, "BOS", "located"), 40),
         ((2018, JANUARY, "BOS", "other"), 2),
-        ((2018, FEBRUARY, "BOS", "other"), 3),
+        ((2018, FEBRUARY, "SEA", "other"), 3),
     )
     assert pooled(frame) == [((2018, JANUARY, "BOS", "located"), 40), ((2018, None, POOLED, POOLED), 5)]
 
@@ -66,8 +66,13 @@ def test_one_small_count_takes_the_smallest_shown_one_along():
 
 
 def test_a_sum_that_only_the_largest_small_counts_give_is_not_shown():
-    frame = cells(((2018, JANUARY, "BOS", "located"), 4), ((2018, JANUARY, "BOS", "other"), 4))
+    frame = cells(((2018, JANUARY, "BOS", "located"), 4), ((2018, JANUARY, "SEA", "other"), 4))
     assert pooled(frame) == [((None, None, POOLED, POOLED), 8)]
+
+
+def test_a_dimension_in_which_all_are_alike_is_not_pooled():
+    frame = cells(((2018, JANUARY, "SEA", "located"), 2), ((2018, JANUARY, "SEA", "other"), 4))
+    assert pooled(frame) == [((2018, None, "SEA", POOLED), 6)]
 
 
 counts = st.lists(st.integers(0, 12), min_size=8, max_size=8)

@@ -72,6 +72,14 @@ def pool_small_cells(cells: pl.DataFrame, dimensions: Sequence[str], threshold: 
         dimensions: their names, the one kept longest first.
         threshold: the least count that may stand alone.
     """
+    # A dimension in which all are alike says nothing of anyone, and is put back at the end.
+    alike = {name: cells.get_column(name)[0] for name in dimensions if _is_alike(cells.get_column(name))}
+    if alike:
+        rest = [name for name in dimensions if name not in alike]
+        pooled = pool_small_cells(cells.drop(list(alike)), rest, threshold)
+        return pooled.with_columns(pl.lit(value).alias(name) for name, value in alike.items()).select(
+            cells.columns
+        )
     keys = [YEAR, MONTH, *dimensions]
     shown = [cells.filter(pl.col(COUNT) >= threshold)]
     # `cells_in` tells how many small cells a sum is of, `most` the most that they can count together.
@@ -94,6 +102,10 @@ def pool_small_cells(cells: pl.DataFrame, dimensions: Sequence[str], threshold: 
     if not waiting.is_empty():
         result = _take_along(result, waiting, keys, cells, threshold)
     return result.sort(keys, nulls_last=True)
+
+
+def _is_alike(column: pl.Series) -> bool:
+    return column.len() > 0 and column.null_count() == 0 and column.n_unique() == 1
 
 
 def _levels(keys: Sequence[str]) -> list[list[str]]:
