@@ -382,6 +382,17 @@ def test_a_bond_is_the_only_difference_between_copies_of_a_stint(stints: MadeFil
     assert pairs.unique(["event_number", *bonds]).height > numbers.len()
 
 
+def test_a_request_to_another_jail_on_the_same_day_is_no_duplicate(catalog: Catalog, tmp_path: Path):
+    made = make(catalog, tmp_path, "ice-2026-08-detainers", rows=2_000)
+    rows = pl.concat([sheet(made), truth(made)], how="horizontal").sort("row_original")
+    other = rows.filter(pl.col("copy_kind") == "other_jail")
+    assert other.height > 5
+    assert not other["is_duplicate"].any()
+    place = ["person_number", "true_datetime", "Detention Facility"]
+    plain = other.filter(~pl.col("redacted_fields").fill_null("").str.contains("jail_name"))
+    assert plain.join(rows.filter(pl.col("copy_kind").is_null()), on=place, how="inner").is_empty()
+
+
 @pytest.mark.parametrize("layout", [CSV, REMOVALS, WORKBOOK, "ice-2026-08-detainers", PROCESSED])
 def test_read_as_a_release_a_file_says_what_its_truth_says(catalog: Catalog, tmp_path: Path, layout: str):
     made = make(catalog, tmp_path, layout, rows=2_000)

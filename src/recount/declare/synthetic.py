@@ -128,7 +128,8 @@ class CopyKind(Reasoned):
     """One way in which a row is followed by another of the same person.
 
     `copies` rows are added, each `gap_minutes` after the one before. `sets` writes a value as released,
-    `redraws` draws fields anew. `same_event` says whether the copies tell of the same event, so that they
+    `redraws` draws fields anew,
+    those of a pool always another row of it. `same_event` says whether the copies tell of the same event, so that they
     are duplicates; `within_day` keeps them on its calendar day.
     """
 

@@ -121,15 +121,17 @@ class Filler:
         weights = [weight for _, weight in pool.rows]
 
         def draw(rng: np.random.Generator, size: int) -> pl.Series:
-            return texts.gather(pl.Series(draw_weighted(rng, weights, size)))
+            return pl.Series(draw_weighted(rng, weights, size))
 
         key = f"pool {pool.fields[0]}"
-        values = (
-            self._by_person(key, draw)
-            if pool.level == "person" and not again
-            else self._by_event(key, again, draw)
-        )
-        return self._where_known(name, values)
+        chosen = self._by_person(key, draw) if pool.level == "person" else self._by_event(key, "", draw)
+        if again and len(weights) > 1:
+            # What is drawn anew is another row of the pool: a request to another jail is not to the same.
+            step = self._by_event(
+                key, again, lambda rng, size: pl.Series(rng.integers(1, len(weights), size))
+            )
+            chosen = (chosen + step) % len(weights)
+        return self._where_known(name, texts.gather(chosen))
 
     def _number(self, numbers: Numbers, again: str) -> pl.Series:
         steps = (numbers.highest - numbers.lowest) // numbers.step

@@ -22,12 +22,11 @@ from recount.synthesize.columns import Column
 from recount.synthesize.hazards import TEXT_OF
 
 SHEET_ROWS = 1_048_576
-_LEVEL = 3
+_LEVEL = 1
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 # A workbook says when it was made; here that is no day at all, so that the same rows are the same bytes.
 _MADE = datetime.datetime(2000, 1, 1)  # noqa: DTZ001  workbooks keep naive times
-_MADE_IN_ZIP = (2000, 1, 1, 0, 0, 0)
 _FORMATS = {"date": "m/d/yyyy", "datetime": "m/d/yyyy h:mm"}
 _EXCEL_EPOCH = datetime.datetime(1899, 12, 30)  # noqa: DTZ001
 _MILLISECONDS = 86_400_000
@@ -58,10 +57,11 @@ class WorkbookFile:
         self.rows = 0
         shell = _shell(self._names, columns, preamble, mark)
         self._in = zipfile.ZipFile(io.BytesIO(shell))
+        # Parts that are opened by name bear no time of day, so that the same rows are the same bytes.
         self._out = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL)
         for entry in self._in.infolist():
             if not entry.filename.startswith("xl/worksheets/sheet"):
-                with self._out.open(_entry(entry.filename), "w") as part:
+                with self._out.open(entry.filename, "w") as part:
                     part.write(self._in.read(entry.filename))
         self._total, self._sheet = total, -1
         self._open_next()
@@ -111,7 +111,7 @@ class WorkbookFile:
         last = f"{xl_col_to_name(len(self._columns) - 1)}{self._header + rows}"
         before = re.sub(r'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{last}"/>', before)
         self._after = "</sheetData>" + after
-        self._part = self._out.open(_entry(name), "w", force_zip64=True)
+        self._part = self._out.open(name, "w", force_zip64=True)
         self._part.write(before.encode())
 
     def _close_sheet(self) -> None:
@@ -189,9 +189,3 @@ def _shell(names: Sequence[str], columns: Sequence[Column], preamble: Sequence[s
                 sheet.write_number(len(preamble) + 1, at, 0)
     workbook.close()
     return buffer.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, date_time=_MADE_IN_ZIP)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry
