@@ -596,7 +596,7 @@ def national(parts: Parts) -> Parts:
     "question",
     [
         {"by": ("fiscal_year", "aor"), "where": {"aor": "Boston"}, "reading": {"duplicates": "exact"}},
-        {"by": ("month",), "reading": {"duplicates": "ddp"}},
+        {"by": ("month",), "reading": {"date": "departed"}},
         {"by": ("quarter", "gender")},
         {"where": {"age": "25-34", "fiscal_year": "2018"}},
     ],

@@ -170,12 +170,12 @@ def _numbers(each: EventRow, words: Words, *, is_share: bool, shares: bool, boun
         cells.append(words.share(Fraction(measured.numerator, whole)) if whole else "")
     if bounded:
         bounds = measured.bounds
-        if bounds is None or bounds.low is None or bounds.high is None or bounds.is_point:
+        if bounds is None or bounds.low is None or bounds.high is None:
             cells.append("")
-        elif is_share:
+        elif is_share and not bounds.is_point:
             cells.append(f"{words.share(bounds.low)} to {words.share(bounds.high)}")
         else:
-            cells.append(words.number(bounds.high))
+            cells.append(words.share(bounds.high) if is_share else words.number(bounds.high))
     return cells
 
 
