@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from recount.declare.catalog import Catalog
 from recount.declare.linking import Linking, load_linking
 from recount.errors import DataError, UnknownNameError
-from recount.link.matches import WAYS, Way, count_matches, match_events_to_stays
+from recount.link.matches import WAYS, Way, count_matches, follow_arrests, match_events_to_stays
 from small_links import at, core_rows, day, told
 
 NOON = at("2025-03-10 12:00")
@@ -176,6 +176,29 @@ def test_matches_are_counted_from_both_sides(catalog: Catalog, linking: Linking)
             "stay_matched_count": 2,
             "stay_count": 4,
         }
+    ]
+
+
+def test_an_arrest_is_followed_through_its_stay_to_the_removal_that_ended_it(
+    catalog: Catalog, linking: Linking
+):
+    arrests = [arrest(0), arrest(500), arrest(0, "B"), arrest(0, None)]
+    stays = stays_of([(1, 100), (501,), (1, 100, "B", "july-2025")])
+    removals = [
+        {"unique_identifier": "A", "departed_date": after(100).date()},
+        {"unique_identifier": "A", "departed_date": after(1000).date()},
+        {"unique_identifier": "B", "departed_date": after(100).date()},
+        {"unique_identifier": None, "departed_date": after(100).date()},
+    ]
+    followed = follow_arrests(
+        core_rows(catalog, "arrests", arrests), stays, core_rows(catalog, "removals", removals), linking
+    )
+    columns = ("match_status", "removal_match_status", "removal_departed_date", "removal_row_original")
+    assert told(followed, *columns, by=KEYS) == [
+        ("matched", "matched", after(100).date(), 8),
+        ("matched", None, None, None),
+        ("unmatched", None, None, None),
+        ("unmatched", None, None, None),
     ]
 
 

@@ -90,6 +90,49 @@ def match_events_to_stays(
     ).select(*events.columns, *ADDED)
 
 
+def follow_arrests(
+    arrests: ir.Table, stays: ir.Table, removals: ir.Table, linking: Linking, way: Way = "mutual_best"
+) -> ir.Table:
+    """Returns `arrests`, row for row, each with its stay and with the removal that ended that stay.
+
+    Args:
+        arrests: after `keep_rows`.
+        stays: what `merge_stints_into_stays` returns.
+        removals: after `keep_rows`.
+        linking: what `linking.yml` declares; its windows `arrests_to_stays` and `removals_to_stays` are used.
+        way: as in `match_events_to_stays`.
+
+    Returns:
+        What `match_events_to_stays` adds, and `removal_match_status`, `removal_departed_date` and
+        `removal_row_original`, `removal_file_original`, `removal_sheet_original`, which say where the removal stands;
+        missing where the stay has none. An arrest without a removal is one that nothing in the release follows to
+        a departure: the person may be held still, be released, or have left unseen.
+
+    Raises:
+        DataError: where a table lacks a column.
+    """
+    led = match_events_to_stays(arrests, stays, "arrests_to_stays", linking, way)
+    ended = match_events_to_stays(removals, stays, "removals_to_stays", linking, way)
+    ended = ended.filter(ended.stay_book_in_datetime.notnull())
+    ended = ended.select(
+        _release=ended.release,
+        _person=ended[IDENTIFIER],
+        _stay=ended.stay_book_in_datetime,
+        removal_match_status=ended.match_status,
+        removal_departed_date=ended.departed_date,
+        **{f"removal_{name}": ended[name] for name in WHERE},
+    )
+    followed = led.left_join(
+        ended,
+        [
+            led.release == ended._release,
+            led[IDENTIFIER] == ended._person,
+            led.stay_book_in_datetime == ended._stay,
+        ],
+    )
+    return followed.drop("_release", "_person", "_stay")
+
+
 def count_matches(matched: ir.Table, stays: ir.Table) -> ir.Table:
     """Returns one row of counts over what `match_events_to_stays` returned and the stays it was given.
 
