@@ -26,36 +26,30 @@ def infer_states(arrests: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
     within one sheet. Its last step, which copies states between rows of one person, is not taken here: it
     rests on a duplicate rule, which is a reading.
     """
-    landmark = pl.col("apprehension_landmark").str.to_uppercase().str.replace_all(r"\s+", " ")
-    found = landmark.str.extract_all(_ABBREVIATION).list.last()
-    abbreviation = found.str.extract(rf"\b({_STATES})\b")
     recorded = pl.col("apprehension_state_code")
-    frame = arrests.with_columns(abbreviation.alias("_abbreviation"))
-    by_landmark = _shares(arrests, "apprehension_landmark")
-    by_area = _shares(arrests, "apprehension_aor_code")
     enough = pl.col("_rows") >= reading.state_landmark_rows
     one_state = enough & (pl.col("_top") >= reading.state_landmark_share * pl.col("_rows"))
-    landmarks = by_landmark.filter(one_state).select(
-        "apprehension_landmark", pl.col("_state").alias("_landmark")
+    areas = (
+        _shares(arrests, "apprehension_aor_code")
+        .filter(one_state)
+        .select("apprehension_aor_code", pl.col("_state").alias("_area"))
     )
-    areas = by_area.filter(one_state).select("apprehension_aor_code", pl.col("_state").alias("_area"))
-    agreeing = (
-        frame.filter(recorded.is_not_null() & (recorded == pl.col("_abbreviation")))
-        .group_by("apprehension_landmark")
-        .agg(pl.len().alias("_agree"))
-    )
-    doubted = (
-        by_landmark.join(agreeing, on="apprehension_landmark", how="left")
-        .filter(enough & (pl.col("_agree").fill_null(0) < reading.state_distrust_share * pl.col("_rows")))
-        .select("apprehension_landmark", pl.lit(value=True).alias("_doubted"))
-    )
-    frame = (
-        frame.join(landmarks, on="apprehension_landmark", how="left", maintain_order="left")
-        .join(areas, on="apprehension_aor_code", how="left", maintain_order="left")
-        .join(doubted, on="apprehension_landmark", how="left", maintain_order="left")
-        .with_columns(
-            pl.when(pl.col("_doubted").is_null()).then(pl.col("_abbreviation")).alias("_abbreviation")
+    # Landmarks repeat: what they tell is found once for each.
+    landmarks = (
+        _abbreviations(arrests)
+        .join(_shares(arrests, "apprehension_landmark"), on="apprehension_landmark", how="left")
+        .join(_agreeing(arrests), on=["apprehension_landmark", "_abbreviation"], how="left")
+        .select(
+            "apprehension_landmark",
+            pl.when(enough & (pl.col("_agree").fill_null(0) < reading.state_distrust_share * pl.col("_rows")))
+            .then(None)
+            .otherwise(pl.col("_abbreviation"))
+            .alias("_abbreviation"),
+            pl.when(one_state).then(pl.col("_state")).alias("_landmark"),
         )
+    )
+    frame = arrests.join(landmarks, on="apprehension_landmark", how="left", maintain_order="left").join(
+        areas, on="apprehension_aor_code", how="left", maintain_order="left"
     )
     return frame.with_columns(
         pl.coalesce(recorded, "_abbreviation", "_landmark", "_area").alias("apprehension_state_inferred"),
@@ -69,7 +63,25 @@ def infer_states(arrests: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
         .then(pl.lit("area"))
         .otherwise(None)
         .alias("apprehension_state_basis"),
-    ).drop("_abbreviation", "_landmark", "_area", "_doubted")
+    ).drop("_abbreviation", "_landmark", "_area")
+
+
+def _abbreviations(arrests: pl.DataFrame) -> pl.DataFrame:
+    """Returns every landmark with the last abbreviation in it that is a state's."""
+    landmark = pl.col("apprehension_landmark").str.to_uppercase().str.replace_all(r"\s+", " ")
+    found = landmark.str.extract_all(_ABBREVIATION).list.last()
+    return arrests.select(
+        pl.col("apprehension_landmark").drop_nulls().unique(maintain_order=True)
+    ).with_columns(found.str.extract(rf"\b({_STATES})\b").alias("_abbreviation"))
+
+
+def _agreeing(arrests: pl.DataFrame) -> pl.DataFrame:
+    """Returns, by landmark and state, how many rows have that state recorded."""
+    return (
+        arrests.filter(pl.col("apprehension_state_code").is_not_null())
+        .group_by("apprehension_landmark", pl.col("apprehension_state_code").alias("_abbreviation"))
+        .agg(pl.len().alias("_agree"))
+    )
 
 
 def _shares(arrests: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -53,5 +53,5 @@ def _repeated_headers(raw: RawEvents) -> pl.DataFrame:
     rows = raw.frame
     for index, name in enumerate(raw.header):
         if name:
-            rows = rows.filter(pl.col(str(index)).str.strip_chars() == name.strip())
+            rows = rows.filter(pl.col(str(index)) == name)
     return rows.select(ROW, pl.lit("header_repeated").alias("rule"))

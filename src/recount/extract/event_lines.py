@@ -54,6 +54,8 @@ def read_lines(text: Lines) -> pl.DataFrame:
         return _read_one_by_one(text)
     if ends == 0 and separators == 0:
         return _number(frame, text.header_at + 2)
+    if ends == 0 and _total(frame, text.separator) == separators:
+        return _number(frame, text.header_at + 2)
     held = _count_within(frame, text)
     if int(held.get_column("separators").sum()) != separators or int(held.get_column("ends").sum()) != ends:
         return _read_one_by_one(text)
@@ -62,6 +64,15 @@ def read_lines(text: Lines) -> pl.DataFrame:
     if swallowed.any():
         raise _quote_not_closed(text, int(starts.filter(swallowed)[0]))
     return frame.with_columns(starts.cast(pl.Int64).alias(ROW))
+
+
+def _total(frame: pl.DataFrame, sign: str) -> int:
+    """Returns how often a sign stands within the values. Few values hold one, so they are found first."""
+    total = 0
+    for column in frame.get_columns():
+        having = column.filter(column.str.contains(sign, literal=True).fill_null(value=False))
+        total += int(having.str.count_matches(sign, literal=True).sum())
+    return total
 
 
 def _parse(text: Lines) -> pl.DataFrame:
