@@ -22,11 +22,12 @@ from typer.testing import CliRunner
 
 from recount.acquire.files import SourceFile
 from recount.cli.app import app
-from recount.declare.catalog import Catalog
+from recount.declare.catalog import Catalog, load_catalog
 from recount.declare.synthetic import SYNTHETIC_KEY, SYNTHETIC_MARK, is_synthetic, load_synthetic
-from recount.errors import UnknownNameError, UsageError
+from recount.errors import CatalogError, UnknownNameError, UsageError
 from recount.record.event_parts import EventReader
 from recount.synthesize.events import TIMES
+from recount.synthesize.hazards import Spoiler
 from recount.synthesize.release import MadeFile, Request, synthesize
 
 CSV, WORKBOOK, PROCESSED = "icfo-53623-arrests", "ice-2026-03-arrests", "ddp-2026-03-stints"
@@ -453,6 +454,52 @@ def test_a_file_that_is_there_is_replaced_only_when_asked(catalog: Catalog, tmp_
     assert made.path.read_text() == "mine"
     synthesize(catalog, Request(CSV, 5, 7), tmp_path, overwrite=True)
     assert made.path.read_bytes().startswith(b"\x1f\x8b")
+
+
+@pytest.fixture
+def own_layouts(tmp_path: Path) -> Catalog:
+    """The catalog with two layouts of one's own: one that can be made up, and one with a field that nothing fills."""
+    folder = tmp_path / "overlay" / "sources" / "foia-2019-icfo-53623" / "event-layouts"
+    folder.mkdir(parents=True)
+    for name, field in (("mine", "gender_code"), ("unfilled", "apprehension_state_basis")):
+        layout = {
+            "layout": name,
+            "source": "foia-2019-icfo-53623",
+            "table": "arrests",
+            "known_from": "a test",
+            "columns": [{"name": "Day", "to": "apprehension_date"}, {"name": "Other", "to": field}],
+        }
+        (folder / f"{name}.yml").write_text(json.dumps(layout))
+    return load_catalog(overlay=tmp_path / "overlay")
+
+
+def test_a_layout_of_ones_own_is_made_up_in_the_form_of_its_source(own_layouts: Catalog, tmp_path: Path):
+    made = make(own_layouts, tmp_path, "mine", rows=3)
+    above, rows = text_rows(made)
+    assert above[5] == '"Day"|"Other"'
+    assert all(re.fullmatch(r"\d+/\d+/201[89]", day) and other in ("Male", "Female") for day, other in rows)
+
+
+@pytest.mark.parametrize("file_format", ["csv.gz", "csv"])
+def test_a_field_that_nothing_fills_is_an_error_and_leaves_no_file(
+    own_layouts: Catalog, tmp_path: Path, file_format: str
+):
+    with pytest.raises(CatalogError, match="apprehension_state_basis"):
+        make(own_layouts, tmp_path / "out", "unfilled", rows=3, format=file_format)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("layout", [CSV, WORKBOOK, PROCESSED])
+def test_an_interruption_leaves_no_file_half_written(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: str
+):
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Spoiler, "spoil", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        make(catalog, tmp_path, layout, rows=3)
+    assert list(tmp_path.iterdir()) == []
 
 
 @settings(max_examples=15)

@@ -41,6 +41,10 @@ class ParquetFile:
         whole.columns = [each.header for each in self._columns]
         write_parquet(whole, self._path, self._mark)
 
+    def abandon(self) -> None:
+        """Lets go of the rows; nothing is written."""
+        self._parts.clear()
+
 
 def write_parquet(rows: pl.DataFrame, path: Path, mark: str) -> None:
     """Writes a frame with the mark of what is made up in the file's own words."""

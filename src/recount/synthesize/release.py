@@ -167,6 +167,9 @@ class _Making:
                 truth.append(self._write_block(writer, block, rows, size - writer.rows))
             writer.close()
             beside.replace(target)
+        except BaseException:
+            writer.abandon()
+            raise
         finally:
             beside.unlink(missing_ok=True)
         every = pl.concat(truth).select(pl.lit(target.name).alias("file_original"), pl.all())
@@ -179,7 +182,7 @@ class _Making:
             "seed": self.asked.seed,
             "identifiers": self.asked.identifiers if shows_identifiers(self.columns) else None,
             "cut_off": str(self.form.last),
-            **count_truth(every, shows_identifiers(self.columns)),
+            **count_truth(every, self.form.last, identifiers_shown=shows_identifiers(self.columns)),
         }
         return MadeFile(target, *write_truth(every, counts, target, self.mark), counts)
 

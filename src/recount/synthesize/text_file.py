@@ -67,6 +67,10 @@ class TextFile:
             self._zip.close()
         self._raw.close()
 
+    def abandon(self) -> None:
+        """Lets go of a file that is not ended; what there is of it is of no use."""
+        self.close()
+
     def _write_line(self, line: str) -> None:
         self._out.write(line.encode() + b"\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,8 +46,8 @@ def true_rows(rows: pl.DataFrame, main: str, block: int) -> pl.DataFrame:
     )
 
 
-def count_truth(truth: pl.DataFrame, identifiers_shown: bool) -> dict[str, Any]:
-    """Returns the counts by hazard of one file."""
+def count_truth(truth: pl.DataFrame, cut_off: datetime.date, *, identifiers_shown: bool) -> dict[str, Any]:
+    """Returns the counts by hazard of one file, whose release ends on `cut_off`."""
 
     def by(column: str, rows: pl.DataFrame = truth) -> dict[str, int]:
         counts = rows.drop_nulls(column).group_by(column).len().sort(column)
@@ -67,6 +68,7 @@ def count_truth(truth: pl.DataFrame, identifiers_shown: bool) -> dict[str, Any]:
         "redacted_cells_by_field": by("field", redacted),
         "bad_dates_by_text": by("bad_date_text"),
         "rows_without_date": int(truth["is_date_missing"].sum()),
+        "rows_after_cut_off": truth.filter(pl.col("true_datetime").dt.date() > cut_off).height,
         "dates_as_text": int(truth["is_text_date"].sum()),
         "cells_with_tabs": len(truth.drop_nulls("tab_field")),
         "cells_reading_na": len(truth.drop_nulls("na_text_field")),

@@ -97,6 +97,12 @@ class WorkbookFile:
         self._out.close()
         self._in.close()
 
+    def abandon(self) -> None:
+        """Lets go of a workbook that is not ended; what there is of it is of no use."""
+        self._part.close()
+        self._out.close()
+        self._in.close()
+
     def _open_next(self) -> None:
         self._sheet += 1
         self._in_sheet = 0
