@@ -315,6 +315,11 @@ def test_a_column_of_another_meaning_under_an_old_name_is_refused(catalog: Catal
     assert "4 of 5 filled cells" in str(refused.value)
 
 
+def test_two_odd_values_of_a_column_that_is_nearly_blank_are_set_aside(catalog: Catalog):
+    table = cleaned_march(catalog, MARCH_ARREST, march(Departed_Date="TBD"), march(Departed_Date="soon"))
+    assert aside(table) == [("Departed Date", "not_of_its_kind", [(3, "TBD"), (4, "soon")])]
+
+
 # Codes
 
 

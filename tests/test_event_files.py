@@ -488,8 +488,11 @@ def test_a_text_of_two_bytes_a_sign_is_read_and_that_is_said(known: KnownHeaders
 
 
 def test_a_mark_of_byte_order_is_no_part_of_the_first_name(known: KnownHeaders):
-    content = "\ufeff" + "\n".join([line(NATIONAL), line(ARREST.values())])
-    assert read(known, content).tables[0].header[0] == "Area of Responsibility"
+    quoted = [line(f'"{cell}"' for cell in cells) for cells in (NATIONAL, ARREST.values())]
+    for lines in ([line(NATIONAL), line(ARREST.values())], quoted):
+        (table,) = read(known, "\ufeff" + "\n".join(lines)).tables
+        assert table.header[0] == "Area of Responsibility"
+        assert table.frame.get_column("0").to_list() == ["Boston Area of Responsibility"]
 
 
 def test_bytes_of_no_encoding_are_named_by_their_line(known: KnownHeaders):
@@ -536,6 +539,17 @@ def test_a_workbook_under_the_name_of_a_text_is_read(known: KnownHeaders):
 def test_a_workbook_that_is_cut_off_is_refused(known: KnownHeaders, share: float):
     whole = workbook({"A": sheet(*[MARCH_ARREST] * 50)})
     assert "damaged" in refusal(known, whole[: int(len(whole) * share)], "a.xlsx")
+
+
+def test_a_workbook_with_one_bit_turned_is_refused(known: KnownHeaders):
+    whole = workbook({"A": sheet(*[march(State=f"STATE {number}") for number in range(50)])})
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as parts, zipfile.ZipFile(buffer, "w") as stored:
+        for name in parts.namelist():
+            stored.writestr(name, parts.read(name))
+    content = bytearray(buffer.getvalue())
+    content[content.index(b"STATE 7")] ^= 1
+    assert "is a damaged workbook" in refusal(known, bytes(content), "a.xlsx")
 
 
 def test_a_columnar_file_that_is_cut_off_is_refused(known: KnownHeaders):

@@ -29,7 +29,7 @@ def refuse_other_meaning(
     """
     filled = int((text.is_not_null() & ~cells.is_redacted).sum())
     misfits = int(cells.is_misfit.sum())
-    if declared.codes is not None or misfits <= filled * (1 - reading.share_of_values):
+    if declared.codes is not None or not _are_too_many(misfits, filled, reading):
         return
     shown = text.filter(cells.is_misfit).head(_SHOWN).to_list()
     raise LayoutError(
@@ -41,6 +41,11 @@ def refuse_other_meaning(
             ("fix", _FIX),
         ],
     )
+
+
+def _are_too_many(wrong: int, filled: int, reading: RecordReading) -> bool:
+    """Returns whether so many of a column's values are wrong that the column is."""
+    return wrong >= reading.values_at_least and wrong > filled * (1 - reading.share_of_values)
 
 
 def show_unknown(text: pl.Series, numbers: pl.Series, misfit: pl.Series, known: list[str]) -> str:
@@ -83,7 +88,7 @@ def refuse_impossible_days(
         where: file and sheet.
         reading: which share of a column must be of its kind.
     """
-    if wrong.len() <= filled * (1 - reading.share_of_values):
+    if not _are_too_many(wrong.len(), filled, reading):
         return
     raise LayoutError(
         f"{where}: most days of the column {name} are impossible.",

@@ -18,7 +18,8 @@ class RecordReading(Declared):
 
     `redaction` is a regular expression over trimmed text. Dates before `earliest_date`, or more than
     `latest_days_after_cut_off` days after a release's cut-off, are set aside by value. `share_of_values` is
-    the share of a column's filled cells that must be of its kind. Shares lie between 0 and 1.
+    the share of a column's filled cells that must be of its kind, once `values_at_least` are not. Shares lie
+    between 0 and 1.
     """
 
     redaction: str
@@ -32,6 +33,7 @@ class RecordReading(Declared):
     earliest_birth_year: int
     birth_reason: str
     share_of_values: float
+    values_at_least: int
     share_reason: str
     identifier_digits: int
     identifier_share: float

@@ -25,6 +25,7 @@ _DIMENSION = re.compile(rb"<dimension\b[^>]*/>")
 _WHOLE_DIMENSION = re.compile(rb'<dimension\b[^>]*ref="[A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?"[^>]*/>')
 _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+\d+)"[^>]*\bt="e"')
 _LONGEST_TAG = 512
+_TEXTS = "xl/sharedStrings.xml"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def _read_sheets(file: SourceFile, parts: zipfile.ZipFile, head_only: bool) -> I
         content = _without_dimensions(parts, set(paths.values()))
     reader = fastexcel.read_excel(content)
     with ThreadPoolExecutor(1) as beside:
+        texts = None if head_only else beside.submit(_check_texts, file)
         for name in reader.sheet_names:
             errors = None if head_only else beside.submit(_find_errors, file, paths[name])
             sheet = reader.load_sheet(
@@ -80,6 +82,8 @@ def _read_sheets(file: SourceFile, parts: zipfile.ZipFile, head_only: bool) -> I
                 continue
             frame = sheet.to_polars() if sheet.width else pl.DataFrame()
             found = () if errors is None else errors.result()
+            if texts is not None:
+                texts.result()
             yield TextSheet(name, frame, errors=found)
 
 
@@ -95,6 +99,16 @@ def _without_dimensions(parts: zipfile.ZipFile, sheets: set[str]) -> bytes:
             content = parts.read(name)
             copy.writestr(name, _DIMENSION.sub(b"", content, count=1) if name in sheets else content)
     return buffer.getvalue()
+
+
+def _check_texts(file: SourceFile) -> None:
+    """Reads the texts that all sheets share to their end, where the checksum tells of damage."""
+    with zipfile.ZipFile(io.BytesIO(file.content)) as parts:
+        if _TEXTS not in parts.namelist():
+            return
+        with parts.open(_TEXTS) as part:
+            while part.read(_CHUNK):
+                pass
 
 
 def _find_errors(file: SourceFile, path: str) -> tuple[str, ...]:
