@@ -156,6 +156,15 @@ def test_a_release_that_gives_days_only_starts_its_stays_at_midnight(catalog: Ca
     ]
 
 
+def test_a_start_that_lies_after_a_book_in_is_marked(catalog: Catalog):
+    rows = [
+        stint("2025-02-20 06:00", "2025-03-01 06:00"),
+        stint("2025-03-01 06:00", None, unique_identifier="B"),
+        stint(None, None, unique_identifier="C"),
+    ]
+    assert told(stays_of(catalog, rows), "is_start_after_first_book_in", by=STAY) == [True, False, None]
+
+
 def test_the_lowest_bonds_of_a_stay_are_those_of_its_stints(catalog: Catalog):
     rows = [
         stint("2025-03-01 06:00", "2025-03-02 06:00", initial_bond_set_amount_usd=5000.0),

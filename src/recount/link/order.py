@@ -58,12 +58,12 @@ def first_filled(table: ir.Table, names: str | Sequence[str]) -> ir.Value:
         return table[names]
     if len(names) == 1:
         return table[names[0]]
-    return ibis.coalesce(*(table[each].cast("timestamp") for each in names))
+    return ibis.coalesce(*(table[each].cast("timestamp(6)") for each in names))
 
 
 def seconds_of(moment: ir.Value) -> ir.Value:
     """Returns whole seconds since 1970 of a date or a date and time, read as it stands, without a zone."""
-    return moment.cast("timestamp").epoch_seconds().cast("int64")
+    return moment.cast("timestamp(6)").epoch_seconds().cast("int64")
 
 
 def in_order(value: ir.Value, nulls: Literal["first", "last"], *, backwards: bool = False) -> list[ir.Value]:
@@ -110,7 +110,7 @@ def order_of(rows: ir.Table, rule: DuplicateRule, *, backwards: bool) -> list[ir
 
 def with_moment(rows: ir.Table, rule: DuplicateRule) -> ir.Table:
     """Returns `rows` with the time of the rule, as `_moment` and in whole `_seconds`."""
-    moment = first_filled(rows, rule.time).cast("timestamp")
+    moment = first_filled(rows, rule.time).cast("timestamp(6)")
     return rows.mutate(_moment=moment, _seconds=seconds_of(moment))
 
 

@@ -85,6 +85,8 @@ def merge_stints_into_stays(stints: ir.Table, cut_off: CutOffs) -> ir.Table:
         - `is_open`: the last stint has no end of the stay.
         - `stay_end_inferred` and `stay_end_basis`: the end as recorded (`reported`), else the cut-off (`cut_off`).
         - `stay_length_seconds`: from start to that end.
+        - `is_start_after_first_book_in`: a stint of the stay began before it did, so that the start is none. A
+          release has been seen that holds the end of the stay in its place.
         - `stint_count`, and `facility_codes_in_order`: codes with "; " between them, an unknown one empty.
         - `first_…`, `longest_…` and `last_…` with `facility`, `facility_code`, `book_in_datetime` and
           `book_out_datetime`, these two from midnight where only the day is recorded. Stints are in order of
@@ -132,7 +134,8 @@ def merge_stints_into_stays(stints: ir.Table, cut_off: CutOffs) -> ir.Table:
         stay_end_basis=end.isnull().ifelse("cut_off", "reported"),
     )
     return stays.mutate(
-        stay_length_seconds=seconds_of(stays.stay_end_inferred) - seconds_of(stays.stay_book_in_datetime)
+        stay_length_seconds=seconds_of(stays.stay_end_inferred) - seconds_of(stays.stay_book_in_datetime),
+        is_start_after_first_book_in=stays.first_book_in_datetime < stays.stay_book_in_datetime,
     ).drop("_cut_off")
 
 
@@ -173,7 +176,7 @@ def _with_reason(stints: ir.Table, cut_off: CutOffs) -> ir.Table:
             *((stints.release == name, _moment(each)) for name, each in sorted(cut_off.items()))
         )
     else:
-        until = ibis.null("timestamp")
+        until = ibis.null("timestamp(6)")
     start = first_filled(stints, ["stay_book_in_datetime", "stay_book_in_date"])
     stints = stints.mutate(stay_book_in_datetime=start, _cut_off=until)
     return stints.mutate(
@@ -188,7 +191,7 @@ def _with_reason(stints: ir.Table, cut_off: CutOffs) -> ir.Table:
 def _moment(cut_off: CutOff) -> ir.Value:
     if not isinstance(cut_off, datetime.datetime):
         cut_off = datetime.datetime.combine(cut_off, datetime.time(23, 59, 59))
-    return ibis.literal(cut_off, "timestamp")
+    return ibis.literal(cut_off, "timestamp(6)")
 
 
 def _rank(stints: ir.Table) -> ir.Table:
