@@ -11,6 +11,7 @@ import typer
 
 from recount.cli.faults import tell_faults
 from recount.cli.output import Format, print_csv, print_json
+from recount.cli.reconcile import reconcile
 
 if TYPE_CHECKING:
     import polars as pl
@@ -113,6 +114,8 @@ def _show_layers(record: Record, output: Format) -> None:
             typer.echo(f"\nYour own record, {layer.folder}" if own else "The embedded record")
             print_layer(layer, default_catalog())
 
+
+app.command("reconcile")(reconcile)
 
 _CSV_HEADER = (
     *("record", "source", "file", "sha256", "layout", "counted", "rows_in", "rows_kept", "rows_set_aside"),
