@@ -19,6 +19,7 @@ from recount.declare.catalog import Catalog
 from recount.declare.record_reading import RecordReading, load_record_reading
 from recount.declare.tables import Field
 from recount.errors import DataError, LayoutError, UnknownCodeError
+from recount.record.event_parts import EventReader
 from small_event_files import (
     ARREST,
     MARCH,
@@ -31,6 +32,7 @@ from small_event_files import (
     sheet,
     workbook,
 )
+from tiny_release import source_file
 
 Rows = dict[str, str]
 
@@ -541,6 +543,34 @@ def test_the_category_of_a_case_begins_with_its_code(catalog: Catalog):
         catalog, march(Case_Category="[8C] Excludable / Inadmissible"), march(Case_Category="Other")
     )
     assert column(table, "case_category_code") == ["8C", None]
+
+
+def text_of(field: Field, catalog: Catalog) -> str:
+    """Returns a text that a field can hold, as a release writes it."""
+    if field.codes is not None:
+        code = catalog.events.codes[field.codes].codes[0]
+        return next(iter(code.spellings), code.label.en)
+    texts = {"date": "2014-01-05", "datetime": "2014-01-05 13:45:00", "count": "1985", "number": "2.5"}
+    return {**texts, "boolean": "YES", "text": "a1"}[field.type]
+
+
+def test_every_declared_header_is_read_into_the_fields_that_it_names(catalog: Catalog):
+    reader = EventReader(catalog)
+    for name, layout in catalog.events.layouts.items():
+        table = catalog.events.tables[layout.table]
+        fields = [None if each.to is None else table.field(each.to) for each in layout.columns]
+        row = ["x" if field is None else text_of(field, catalog) for field in fields]
+        lines = [[each.name for each in layout.columns], row, [""] * len(row)]
+        content = "".join("|".join(f'"{cell}"' for cell in cells) + "\n" for cells in lines)
+        file = reader.read(source_file("records.txt", content))
+        (read,) = file.tables
+        assert (read.layout.layout, read.rows_in, read.frame.height) == (name, 2, 1)
+        missing = [
+            each.name for each in fields if each is not None and read.frame.get_column(each.name)[0] is None
+        ]
+        assert (name, missing, read.values_set_aside) == (name, [], ())
+        if layout.release is not None:
+            assert file.release.release == layout.release
 
 
 def test_reading_the_same_file_twice_gives_the_same_rows(catalog: Catalog):
