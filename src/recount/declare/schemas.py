@@ -17,6 +17,7 @@ from recount.declare.measures import Measure
 from recount.declare.monthly_tables import MonthlyTables
 from recount.declare.record_reading import RecordReading
 from recount.declare.sources import Corrections, Layout, Release, Source
+from recount.declare.synthetic import Synthetic
 from recount.declare.tables import CodeList, Table, Warnings
 from recount.declare.workbooks import SheetLayout, Workbook
 
@@ -38,6 +39,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "rules": Rules,
     "sheet": SheetLayout,
     "source": Source,
+    "synthetic": Synthetic,
     "table": Table,
     "warnings": Warnings,
     "wording": Wording,

@@ -35,12 +35,14 @@ class Recognised:
 
     `columns` gives the declared column at each place of the header, none where the whole column is blank.
     `why` says what it was recognised by; `absent` names declared columns that the file lacks.
+    `is_exact` says that the header has the layout's names and no others.
     """
 
     layout: EventLayout
     columns: tuple[EventColumn | None, ...]
     why: str
     absent: tuple[str, ...]
+    is_exact: bool
 
 
 class KnownHeaders:
@@ -123,7 +125,7 @@ class KnownHeaders:
         layout = self.layouts[exact[0]]
         others = f" (as have {', '.join(exact[1:])})" if len(exact) > 1 else ""
         why = f"its header has exactly the {len(layout.columns)} names of {layout.layout}{others}"
-        return Recognised(layout, _place(layout.columns, header, named), why, ())
+        return Recognised(layout, _place(layout.columns, header, named), why, (), True)
 
     def _nearly(
         self, names: Counter[str], header: Sequence[str | None], named: Mapping[int, str], where: str
@@ -167,7 +169,7 @@ class KnownHeaders:
                 f"with {', '.join(each.name for each in extra_columns)} as other layouts of its table"
             )
         columns = _place([*layout.columns, *extra_columns], header, named)
-        return Recognised(layout, columns, "; ".join(said), tuple(each.name for each in absent))
+        return Recognised(layout, columns, "; ".join(said), tuple(each.name for each in absent), False)
 
     def _columns_of_tables(self) -> dict[str, dict[str, list[tuple[EventLayout, EventColumn]]]]:
         """Returns, by table and name, every declared column with its layout."""

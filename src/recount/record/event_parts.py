@@ -36,6 +36,7 @@ from recount.record.manifest import (
 from recount.record.store import encode_table
 
 _REQUEST = re.compile(r"(?<![0-9])(\d{4})[-_ ]?(IC[A-Z]{2})[-_ ](\d{5})(?![0-9])", re.IGNORECASE)
+_SEED = re.compile(r"seed-(\d+)")
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 _COMPRESSION = 3
 _ROW_GROUP = 1 << 18
@@ -78,12 +79,31 @@ class EventReader:
         layouts = [each.recognised.layout for each in raw.tables]
         declared = self._declared_release(raw, layouts)
         name = declared.release if declared is not None else _release_name(raw)
-        cut_off = declared.cut_off if declared is not None else None
+        cut_off = declared.cut_off if declared is not None else self._copied_cut_off(raw, layouts)
         tables = tuple(
             clean_events(each, file.name, name, cut_off, self.catalog.events, self.reading)
             for each in raw.tables
         )
-        return CleanedEventFile(file, self._release(name, declared, raw, tables), tables, raw)
+        return CleanedEventFile(file, self._release(name, declared, cut_off, raw, tables), tables, raw)
+
+    def _copied_cut_off(self, raw: RawEventFile, layouts: list[EventLayout]) -> datetime.date | None:
+        """Returns the cut-off of the release whose form a made-up file has, where its rows cannot tell one.
+
+        That is where spans are open at a cut-off, and where no column holds the table's date.
+        """
+        if not raw.is_synthetic or not any(map(self._needs_cut_off, layouts)):
+            return None
+        told = {each.release for each in layouts if each.release is not None}
+        release = self.catalog.releases.get(told.pop()) if len(told) == 1 else None
+        return release.cut_off if release is not None else None
+
+    def _needs_cut_off(self, layout: EventLayout) -> bool:
+        table = self.catalog.events.tables[layout.table]
+        held = {each.to for each in layout.columns}
+        dates = {table.date, table.date.replace("_date", "_datetime")}
+        if table.date == "removal_date_inferred":
+            dates = {"removal_date", "departed_date"}
+        return table.kind == "spans" or not dates & held
 
     def _declared_release(self, raw: RawEventFile, layouts: list[EventLayout]) -> Release | None:
         """Returns the release whose mark stands in the file's name or first lines, or that its header tells."""
@@ -105,15 +125,25 @@ class EventReader:
             )
         if of_source:
             return of_source[0]
-        told = {each.release for each in layouts if each.release is not None}
+        # A header that lacks columns may be nearest to that of a sister release.
+        told = {
+            each.recognised.layout.release
+            for each in raw.tables
+            if each.recognised.is_exact and each.recognised.layout.release is not None
+        }
         return self.catalog.releases.get(told.pop()) if len(told) == 1 else None
 
     def _release(
-        self, name: str, declared: Release | None, raw: RawEventFile, tables: Iterable[CleanedEvents]
+        self,
+        name: str,
+        declared: Release | None,
+        cut_off: datetime.date | None,
+        raw: RawEventFile,
+        tables: Iterable[CleanedEvents],
     ) -> KnownRelease:
         days = [_last_day(each, self.catalog) for each in tables]
         last = max((each for each in days if each is not None), default=None)
-        through = declared.cut_off if declared is not None and declared.cut_off is not None else last
+        through = cut_off if cut_off is not None else last
         if through is None:
             raise ReleaseFileError(
                 f"{raw.file.relative} has no row with a date.",
@@ -152,17 +182,22 @@ def _last_day(cleaned: CleanedEvents, catalog: Catalog) -> datetime.date | None:
 
 
 def _release_name(raw: RawEventFile) -> str:
-    """Returns a name for a release that nothing declares: by its request number, else by its file."""
-    stem = raw.file.name.split(".")[0]
+    """Returns a name for a release that nothing declares: by its request number, else by its file.
+
+    Made-up files of one seed and one generation of releases tell of the same people, so they are one release.
+    """
+    stem = _NOT_NAME.sub("-", raw.file.name.split(".")[0].casefold()).strip("-")
     if raw.is_synthetic:
-        name = _NOT_NAME.sub("-", stem.casefold()).strip("-")
+        layout = raw.tables[0].recognised.layout
+        seed = _SEED.search(stem)
+        name = f"{layout.generation or layout.source}-seed-{seed[1]}".casefold() if seed else stem
         return name if name.startswith(SYNTHETIC) else f"{SYNTHETIC}-{name}"
     texts = [raw.file.relative, *(line for each in raw.tables for line in each.first_lines)]
     for text in texts:
         request = _REQUEST.search(text)
         if request is not None:
             return "-".join(request.groups()).casefold()
-    return _NOT_NAME.sub("-", stem.casefold()).strip("-")
+    return stem
 
 
 def write_parts(cleaned: CleanedEventFile, folder: Path, catalog: Catalog) -> list[PartEntry]:
