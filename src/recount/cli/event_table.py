@@ -15,12 +15,14 @@ from recount.cli.output import console, print_csv
 from recount.declare.event_measures import PERIODS, EventFork
 from recount.measure.event_answer import EventAnswer, EventRow
 from recount.measure.event_bounds import WHYS
+from recount.measure.event_cells import WITHIN_DAYS
 from recount.measure.event_periods import Period
 
 _MISSING = "(missing)"
 _CSV = (
     "measure", "release", "kind", "period", "period_start", "through_date", "is_partial", "reading", "numerator",
     "denominator", "low", "high", "missing", "redacted", "suppressed", "whole", "is_synthetic", "receipt",
+    "within_days", "outcomes", "estimate",
 )  # fmt: skip
 
 
@@ -33,7 +35,8 @@ def print_events(answer: EventAnswer, words: Words) -> None:
     for _, rows in groupby(answer.rows, key=lambda each: each.release.release):
         held = list(rows)
         out.print(_release_line(held[0]))
-        out.print(_table(held, answer, words))
+        is_duration = answer.measure.kind == "duration"
+        out.print(_durations(held, answer, words) if is_duration else _table(held, answer, words))
     for line in _absences(answer, words):
         out.print(_hanging("–", line, "dim"))
     for each in answer.warnings:
@@ -70,6 +73,9 @@ def print_event_csv(answer: EventAnswer) -> None:
                 each.cell.whole,
                 str(each.is_synthetic).lower(),
                 answer.receipt.id,
+                each.cell.parts.get(WITHIN_DAYS),
+                ";".join(f"{name}={rows}" for name, rows in each.cell.outcomes.items()),
+                each.cell.estimate,
                 *(each.breakdown.get(name) for name in by),
             ]
         )
@@ -132,6 +138,36 @@ def _table(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Table
         shown += _numbers(each, words, is_share=is_share, shares=shares, bounded=bounded)
         shown += [words.number(each.cell.measured.undecided[why]) for why in reasons]
         table.add_row(*shown, style="bold" if each.cell.kind == "total" and asked.by else "")
+    return table
+
+
+def _durations(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Table:
+    """Returns a line for each time: what had happened within it, and the share to which it is expected."""
+    forks = _varying(answer)
+    outcomes = list(rows[0].cell.outcomes)
+    reasons = [why for why in WHYS if any(each.cell.measured.undecided[why] for each in rows)]
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0))
+    for name in answer.asked.by or [""]:
+        table.add_column(name.replace("_", " "), no_wrap=name in PERIODS)
+    for fork in forks:
+        table.add_column(fork.fork)
+    table.add_column("within days", justify="right", no_wrap=True)
+    for heading in (*outcomes, "of", "expected", *reasons):
+        table.add_column(heading, justify="right", no_wrap=True)
+    before: list[str] = []
+    for each in rows:
+        labels = _labels(each, answer, words) or ["Total"]
+        labels += [each.reading[fork.fork].replace("_", " ") for fork in forks]
+        estimate = each.cell.estimate
+        table.add_row(
+            *["" if labels == before else label for label in labels],
+            str(each.cell.parts[WITHIN_DAYS]),
+            *(words.number(each.cell.outcomes[name]) for name in outcomes),
+            words.number(each.cell.measured.denominator or 0),
+            "–" if estimate is None else words.share(Fraction(estimate)),
+            *(words.number(each.cell.measured.undecided[why]) for why in reasons),
+        )
+        before = labels
     return table
 
 

@@ -106,7 +106,8 @@ class EventMeasure(Declared):
 
     `date` places a row in time, where it is not the table's own date. `dimensions` are what it can be limited
     to and split by, beside spans of time. `where` limits the population; `counts`, or a fork of the
-    numerator, says what of it a share counts. A duration or a population names the `function` that works it out.
+    numerator, says what of it a share counts. A duration or a population names the `function` that works it out;
+    a duration says within how many days it asks (`within_days`).
     """
 
     measure: str
@@ -122,6 +123,7 @@ class EventMeasure(Declared):
     counts: Conditions = {}
     forks: list[EventFork] = []
     function: str | None = None
+    within_days: list[int] = []
     caveats: list[Caveat] = []
 
     @model_validator(mode="after")
@@ -135,7 +137,9 @@ class EventMeasure(Declared):
             raise ValueError("a share says what of the population it counts, and nothing else does")
         if (self.kind in ("duration", "population")) != (self.function is not None):
             raise ValueError("a duration or a population names its function, and nothing else does")
-        taken = sorted({*PERIODS, "release", "reading"} & set(self.dimensions))
+        if (self.kind == "duration") != bool(self.within_days):
+            raise ValueError("a duration says within how many days it asks, and nothing else does")
+        taken = sorted({*PERIODS, "release", "reading", "within_days"} & set(self.dimensions))
         if taken:
             raise ValueError(f"a dimension may not be called {', '.join(taken)}: every measure has it")
         return self

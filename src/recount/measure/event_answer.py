@@ -103,6 +103,8 @@ class EventRow:
             "bounds": None if measured.bounds is None else measured.bounds.as_json(),
             **{str(why): rows for why, rows in measured.undecided.items()},
             "whole": self.cell.whole,
+            "outcomes": dict(self.cell.outcomes),
+            "estimate": self.cell.estimate,
         }
 
     def result(self) -> list[Any]:
@@ -117,6 +119,7 @@ class EventRow:
             measured.denominator,
             None if measured.bounds is None else measured.bounds.as_json(),
             dict(sorted(measured.undecided.items())),
+            *([dict(sorted(self.cell.outcomes.items()))] if self.cell.outcomes else []),
         ]
 
 

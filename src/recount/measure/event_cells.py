@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from recount.declare.event_catalog import EventCatalog
@@ -27,6 +27,8 @@ Element = tuple[Literal["known", "unknown", "fiscal_year"], Part | None]
 Key = tuple[Element, ...]
 """What rows say of each dimension that splits the answer: a part, nothing, or, of a month, its fiscal year."""
 
+WITHIN_DAYS = "within_days"
+"""What splits the answer of a duration beside its dimensions: the time within which something happened."""
 _UNKNOWN: Element = ("unknown", None)
 
 
@@ -35,13 +37,17 @@ class Cell:
     """One number of an answer, of one release in one reading.
 
     `parts` are by dimension; None where the cell gathers rows that do not say. `whole` is what a count is a
-    part of: the rows known to meet the conditions in the same span of time.
+    part of: the rows known to meet the conditions in the same span of time. Of a duration, `outcomes` are the
+    rows by what had happened to them within the time, and `estimate` is the share to which the measure's
+    outcome happens within it, those still waiting counted as such.
     """
 
     kind: Literal["part", "missing", "total"]
     parts: Mapping[str, Part | None]
     measured: Measured
     whole: int | None
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    estimate: float | None = None
 
 
 @dataclass(frozen=True)
@@ -77,12 +83,12 @@ class CellMaker:
         tallies: dict[Key, list[_Rows]] = {}
         total = Tally()
         for group in groups:
-            state, why = _together(group.where)
+            state, why = together(group.where)
             counted, why_counted = group.counted
             reason = worst_reason([why, why_counted])
             total.add(state, counted, reason, group.rows)
             says = _Rows(state, counted, reason, worst_reason(each.why for each in group.by), group.rows)
-            tallies.setdefault(self._key(group), []).append(says)
+            tallies.setdefault(self.key(group), []).append(says)
         wholes = self._wholes(tallies)
         cells = [
             Cell("part", self._named(key), self._of_part(key, tallies), wholes.get(self._span(key)))
@@ -92,7 +98,8 @@ class CellMaker:
         cells += self._missing(tallies, wholes)
         return [*cells, Cell("total", {}, self._measure(total), None)]
 
-    def _key(self, group: Group) -> Key:
+    def key(self, group: Group) -> Key:
+        """Returns what rows say of each dimension that splits the answer."""
         return tuple(
             self._element(index, name, known)
             for index, (name, known) in enumerate(zip(self.asked.by, group.by, strict=True))
@@ -182,18 +189,19 @@ def order_of(asked: EventAsked, events: EventCatalog) -> Callable[[Cell], tuple[
     positions = [_positions(name, asked, events) for name in asked.by]
 
     def order(cell: Cell) -> tuple[object, ...]:
+        within = cell.parts.get(WITHIN_DAYS)
         if cell.kind == "total":
-            return (1,)
+            return (1, within or 0)
         keys: list[tuple[int, int, str]] = []
         for name, position in zip(asked.by, positions, strict=True):
-            part = cell.parts[name]
+            part = cell.parts.get(name)
             if part is None:
                 keys.append((2, 0, ""))
             elif isinstance(part, int):
                 keys.append((0, part, ""))
             else:
                 keys.append((0, position.get(part, len(position)), part))
-        return (0, *keys)
+        return (0, *keys, within or 0)
 
     return order
 
@@ -242,7 +250,7 @@ def _first_part(given: str, codes: Sequence[str]) -> Part:
     return codes[0] if len(codes) == 1 else given
 
 
-def _together(states: Iterable[tuple[State, Why | None]]) -> tuple[State, Why | None]:
+def together(states: Iterable[tuple[State, Why | None]]) -> tuple[State, Why | None]:
     """Returns whether all conditions are met, and why not where it is not known."""
     held = list(states)
     if any(state == "no" for state, _ in held):

@@ -38,13 +38,14 @@ class Known:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows of one release that are alike in everything a question asks."""
+    """Rows of one release that are alike in everything a question asks, and in `more` columns."""
 
     release: str
     by: tuple[Known, ...]
     where: tuple[tuple[State, Why | None], ...]
     counted: tuple[State, Why | None]
     rows: int
+    more: tuple[Any, ...] = ()
 
 
 class LackingError(Exception):
@@ -67,8 +68,8 @@ class Frame:
     table: EventTable
     is_cube: bool
 
-    def count(self, events: ir.Table, engine: Engine) -> list[Group]:
-        """Returns the groups of `events`.
+    def count(self, events: ir.Table, engine: Engine, more: Sequence[str] = ()) -> list[Group]:
+        """Returns the groups of `events`; those that differ in columns of `more` are groups of their own.
 
         Raises:
             LackingError: where a cube lacks what is asked.
@@ -86,12 +87,11 @@ class Frame:
         counted = list(self.asked.counted(self.reading).items())
         for index, (name, codes) in enumerate(counted):
             keys[f"counted{index}"] = self._state(kept, Condition(name, "", codes=tuple(codes)))
+        keys |= {name: kept[name] for name in more}
         rows = kept.row_count.sum() if self.is_cube else kept.count()
         found = engine.rows(kept.group_by(**keys).aggregate(rows=rows.cast("int64")))
-        return [
-            self._group(dict(zip((*keys, "rows"), each, strict=True)), len(limits), len(counted))
-            for each in found
-        ]
+        named = [dict(zip((*keys, "rows"), each, strict=True)) for each in found]
+        return [self._group(each, len(limits), len(counted), more) for each in named]
 
     def presence(self, events: ir.Table, engine: Engine, name: str) -> dict[str, int]:
         """Returns, by release, the rows in which the column of a dimension, or the date, holds something.
@@ -113,7 +113,7 @@ class Frame:
         own = [Condition(name, "", codes=tuple(codes)) for name, codes in self.asked.measure.where.items()]
         return [*own, *self.asked.where]
 
-    def _group(self, row: Mapping[str, Any], limits: int, counted: int) -> Group:
+    def _group(self, row: Mapping[str, Any], limits: int, counted: int, more: Sequence[str]) -> Group:
         by = tuple(
             Known(
                 row[f"by{index}_value"],
@@ -129,6 +129,7 @@ class Frame:
             where=where,
             counted=_all_of([_state_of(row[f"counted{index}"]) for index in range(counted)]),
             rows=row["rows"],
+            more=tuple(row[name] for name in more),
         )
 
     # Columns

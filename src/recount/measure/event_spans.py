@@ -1,0 +1,59 @@
+"""What spans of time a release covers, and how far a span that an answer names is covered."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from recount.measure.event_periods import Period
+from recount.record.store import EventPart
+
+_DAY = datetime.timedelta(days=1)
+
+
+def covered_spans(parts: Sequence[EventPart]) -> list[tuple[datetime.date, datetime.date]]:
+    """Returns the spans that parts cover, first and last day each, in order and apart from each other.
+
+    Releases do not say where they begin, and few where they end. A part covers the months of its first and its
+    last event, and the latest one goes to the release's own last day.
+    """
+    dated = sorted(
+        (each.first_date, each.last_date, each.cut_off or each.last_date)
+        for each in parts
+        if each.first_date is not None and each.last_date is not None
+    )
+    spans: list[tuple[datetime.date, datetime.date]] = []
+    last_of_all = max((last for _, last, _ in dated), default=None)
+    for first, last, cut_off in dated:
+        start, end = first.replace(day=1), _month_end(last)
+        if cut_off is not None and (last == last_of_all or cut_off < end):
+            end = max(cut_off, start)
+        if spans and start <= spans[-1][1] + _DAY:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def within_spans(
+    period: Period, spans: Sequence[tuple[datetime.date, datetime.date]]
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Returns the first and last day of a period that some span covers, `None` where none does."""
+    inside = [
+        (max(first, period.start), min(last, period.last))
+        for first, last in spans
+        if first <= period.last and period.start <= last
+    ]
+    if not inside:
+        return None, None
+    return inside[0][0], inside[-1][1]
+
+
+def before_cut_off(period: Period, parts: Sequence[EventPart]) -> tuple[datetime.date, datetime.date]:
+    """Returns the first and last day of a period of a release of which only the last day is known, if that."""
+    cut_off = max((each.cut_off for each in parts if each.cut_off is not None), default=period.last)
+    return period.start, max(period.start, min(period.last, cut_off))
+
+
+def _month_end(day: datetime.date) -> datetime.date:
+    return (day.replace(day=28) + 4 * _DAY).replace(day=1) - _DAY
