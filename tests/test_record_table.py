@@ -16,8 +16,9 @@ from recount.cli.record_table import cover_cells, print_layer, print_set_aside, 
 from recount.declare.catalog import Catalog
 from recount.declare.sources import KnownRelease
 from recount.extract.cells import cell_address, column_index
+from recount.record.add_events import add_event_files
 from recount.record.manifest import FileEntry, FileNotRead, Manifest, SetAsideCount, SheetEntry, TableEntry
-from recount.record.store import Layer
+from recount.record.store import Layer, read_layer
 from small_statistics import workbook
 
 UNKNOWN = dict.fromkeys(
@@ -217,3 +218,20 @@ def test_rectangles_hold_every_cell_once_and_no_other(places: set[tuple[int, int
 def corner(address: str) -> tuple[int, int]:
     letters = address.rstrip("0123456789")
     return int(address[len(letters) :]) - 1, column_index(letters)
+
+
+def test_a_record_of_individual_records_alone_is_shown_with_its_files_and_parts(
+    tmp_path: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
+):
+    header = '"Area of Responsibility"|"Apprehension Date"|"Apprehension Method"|"Apprehension Landmark"|'
+    header += '"Operation"|"Processing Disposition"|"Birth Date"|"Citizenship"|"Gender"'
+    row = (
+        '"Boston Area of Responsibility"|10/1/2017|"Located"|""|"(b)(7)(E)"|"Other"|"(b)(6)"|"MEXICO"|"Male"'
+    )
+    path = tmp_path / "arrests 2019-ICFO-53623.csv"
+    path.write_text(f"2019-ICFO-53623||||||||\n{header}\n{row}\n", encoding="utf-8")
+    add_event_files([path], catalog, folder=tmp_path / "own")
+    print_layer(read_layer(tmp_path / "own"), catalog)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "arrests 2019-ICFO-53623.csv arrests 1 1 0 0 1" in shown
+    assert "arrests ice-2019-icfo-53623 rows 1 1" in shown

@@ -90,7 +90,8 @@ def _print_added(added: AddedRelease, out: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from recount.cli.record_table import pairs, set_aside_of, unknown_of, unknown_table
+    from recount.cli.record_table import set_aside_of, unknown_of, unknown_table
+    from recount.cli.record_table_parts import pairs
 
     release, entry = added.release, added.entry
     out.print(Text.assemble("Added ", (release.release, "bold"), (f"  {release.title.en}", "dim")))

@@ -22,7 +22,7 @@ def print_events(addition: EventAddition, out: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from recount.cli.record_table import pairs
+    from recount.cli.record_table_parts import pairs
 
     for each in addition.added:
         out.print(
@@ -53,7 +53,7 @@ def _print_sheet(sheet: EventSheetEntry, out: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from recount.cli.record_table import pairs
+    from recount.cli.record_table_parts import pairs
 
     name = f"sheet {sheet.sheet}: " if sheet.sheet else ""
     out.print(Text.assemble(f"  {name}", (sheet.table, "bold"), (f", because {sheet.why}", "dim")))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from recount.cli.output import console
+from recount.cli.record_events_table import print_event_files, print_parts
+from recount.cli.record_table_parts import indented, marked, pairs, plain_table, styled
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 _CELLS = "number cells"
 _UNKNOWN_RULE = "unknown"
 _UNKNOWN_SHOWN = 40
-_INDENT = 2
 
 
 def print_layer(layer: Layer, catalog: Catalog) -> None:
@@ -31,13 +32,18 @@ def print_layer(layer: Layer, catalog: Catalog) -> None:
     for source, files in _by_source(manifest).items():
         title = catalog.sources[source].title.en if source in catalog.sources else source
         out.print()
-        out.print(_styled((title, "bold"), (f"  {source}", "dim")))
+        out.print(styled((title, "bold"), (f"  {source}", "dim")))
         out.print()
-        out.print(_workbooks(files, manifest) if _are_workbooks(files) else _text_files(files))
+        if files[0].event_sheets:
+            print_event_files(files, out)
+        else:
+            out.print(_workbooks(files, manifest) if _are_workbooks(files) else _text_files(files))
         _print_set_aside_sums(files, out)
         _print_undeclared(files, manifest, out)
-    _print_unknown(layer.frames["unknown_cells"], out)
+    if "unknown_cells" in layer.frames:
+        _print_unknown(layer.frames["unknown_cells"], out)
     _print_not_read(manifest, out)
+    print_parts(manifest, out)
     _print_tables(manifest, out)
 
 
@@ -55,21 +61,21 @@ def _are_workbooks(files: Sequence[FileEntry]) -> bool:
 def _workbooks(files: Sequence[FileEntry], manifest: Manifest) -> Table:
     """Returns a line for each workbook, by fiscal year and the day that it counts through."""
     through = {each.release: each.covers_through for each in manifest.releases}
-    table = _table(["workbook", "as of"], ["cells", "kept", "aside", "unknown", "flagged", "tables"])
+    table = plain_table(["workbook", "as of"], ["cells", "kept", "aside", "unknown", "flagged", "tables"])
     by_year: dict[int | None, list[FileEntry]] = {}
     for each in files:
         by_year.setdefault(each.fiscal_year, []).append(each)
     for year in sorted(by_year, key=lambda each: each or 0):
         if len(by_year) > 1 or len(files) > 1:
-            table.add_row(_styled((f"FY{year}" if year else "of no fiscal year", "bold")))
+            table.add_row(styled((f"FY{year}" if year else "of no fiscal year", "bold")))
         for each in sorted(by_year[year], key=lambda each: (through[each.releases[0]], each.file)):
             found, missing = _tables_of([each])
-            of_expected = _styled((f"{found}/{found + missing}", "bold red" if missing else ""))
+            of_expected = styled((f"{found}/{found + missing}", "bold red" if missing else ""))
             table.add_row(each.file, str(through[each.releases[0]]), *_workbook_cells([each]), of_expected)
     if len(files) > 1:
         table.add_section()
         missing = _tables_of(files)[1]
-        whole = _styled((f"−{missing:,}" if missing else "all", "bold red" if missing else "bold"))
+        whole = styled((f"−{missing:,}" if missing else "all", "bold red" if missing else "bold"))
         table.add_row(f"{len(files)} workbooks", "", *_workbook_cells(files), whole, style="bold")
     return table
 
@@ -77,11 +83,11 @@ def _workbooks(files: Sequence[FileEntry], manifest: Manifest) -> Table:
 def _workbook_cells(files: Sequence[FileEntry]) -> list[Text]:
     """Returns the sums of some workbooks: cells that hold numbers, kept, set aside, unknown, flagged."""
     return [
-        _styled((f"{sum(each.rows_in for each in files):,}", "")),
-        _styled((f"{sum(each.rows_kept for each in files):,}", "")),
-        _styled((f"{sum(map(set_aside_of, files)):,}", "")),
-        _marked(sum(map(unknown_of, files)), "bold red"),
-        _marked(sum(each.flagged for each in files), "yellow"),
+        styled((f"{sum(each.rows_in for each in files):,}", "")),
+        styled((f"{sum(each.rows_kept for each in files):,}", "")),
+        styled((f"{sum(map(set_aside_of, files)):,}", "")),
+        marked(sum(map(unknown_of, files)), "bold red"),
+        marked(sum(each.flagged for each in files), "yellow"),
     ]
 
 
@@ -92,7 +98,7 @@ def _tables_of(files: Sequence[FileEntry]) -> tuple[int, int]:
 
 
 def _text_files(files: Sequence[FileEntry]) -> Table:
-    table = _table(["file"], ["releases", "rows", "kept", "set aside", "core rows"])
+    table = plain_table(["file"], ["releases", "rows", "kept", "set aside", "core rows"])
     for each in files:
         table.add_row(
             each.file,
@@ -129,11 +135,9 @@ def _print_set_aside_sums(files: Sequence[FileEntry], out: Console) -> None:
     ordered = sorted(by_reason.items(), key=lambda each: (-each[1], each[0]))
     out.print()
     out.print(
-        _indented(
-            _styled((f"{what.capitalize()} set aside", ""), ("  recount record show --set-aside", "dim"))
-        )
+        indented(styled((f"{what.capitalize()} set aside", ""), ("  recount record show --set-aside", "dim")))
     )
-    out.print(_indented(pairs([(f"{count:,}", reason) for reason, count in ordered])))
+    out.print(indented(pairs([(f"{count:,}", reason) for reason, count in ordered])))
 
 
 def _print_undeclared(files: Sequence[FileEntry], manifest: Manifest, out: Console) -> None:
@@ -143,7 +147,7 @@ def _print_undeclared(files: Sequence[FileEntry], manifest: Manifest, out: Conso
     if names:
         out.print()
         text = f"Releases without a file in the catalog: {', '.join(names)}"
-        out.print(_indented(_styled((text, "yellow"))))
+        out.print(indented(styled((text, "yellow"))))
 
 
 def _print_unknown(unknown: pl.DataFrame, out: Console) -> None:
@@ -151,11 +155,11 @@ def _print_unknown(unknown: pl.DataFrame, out: Console) -> None:
         return
     out.print()
     cells = "cell" if unknown.height == 1 else "cells"
-    out.print(_styled((f"{unknown.height:,} {cells} that no layout knows", "bold red")))
+    out.print(styled((f"{unknown.height:,} {cells} that no layout knows", "bold red")))
     out.print(unknown_table(unknown.head(_UNKNOWN_SHOWN).rows()))
     if unknown.height > _UNKNOWN_SHOWN:
         more = unknown.height - _UNKNOWN_SHOWN
-        out.print(_indented(_styled((f"and {more:,} more: recount record show --unknown", "red"))))
+        out.print(indented(styled((f"and {more:,} more: recount record show --unknown", "red"))))
 
 
 def unknown_table(unknown: Iterable[UnknownCell]) -> Table:
@@ -163,9 +167,9 @@ def unknown_table(unknown: Iterable[UnknownCell]) -> Table:
     together: dict[tuple[str, str, str, str], list[str]] = {}
     for _, file, sheet, cell, what, text in unknown:
         together.setdefault((file, sheet, what, text), []).append(cell)
-    table = _table(["workbook", "sheet", "cells", "text", "what it is"], [])
+    table = plain_table(["workbook", "sheet", "cells", "text", "what it is"], [])
     for (file, sheet, what, text), cells in together.items():
-        table.add_row(file, sheet, " ".join(cover_cells(cells)), _styled((text, "")), what.replace("_", " "))
+        table.add_row(file, sheet, " ".join(cover_cells(cells)), styled((text, "")), what.replace("_", " "))
     return table
 
 
@@ -173,28 +177,30 @@ def _print_not_read(manifest: Manifest, out: Console) -> None:
     if not manifest.not_read:
         return
     out.print()
-    out.print(_styled(("Files not read", "bold")))
+    out.print(styled(("Files not read", "bold")))
     by_reason: dict[str | None, list[str]] = {}
     for each in manifest.not_read:
         by_reason.setdefault(each.reason, []).append(each.file)
     for reason, files in by_reason.items():
         for file in files:
-            out.print(_indented(_styled((file, ""))))
+            out.print(indented(styled((file, ""))))
         told = (reason, "dim") if reason else ("no layout knows it", "bold red")
-        out.print(_indented(_indented(_styled(told))))
+        out.print(indented(indented(styled(told))))
 
 
 def _print_tables(manifest: Manifest, out: Console) -> None:
+    if not manifest.tables:
+        return
     releases = "release" if len(manifest.releases) == 1 else "releases"
     out.print()
-    out.print(_styled((f"Rows, from {len(manifest.releases):,} {releases}", "bold")))
+    out.print(styled((f"Rows, from {len(manifest.releases):,} {releases}", "bold")))
     out.print(_counts({name: each.rows for name, each in manifest.tables.items() if each.rows}))
     found = sum(manifest.findings.values())
     out.print()
     if not found:
-        out.print(_styled(("The checks found nothing", "bold")))
+        out.print(styled(("The checks found nothing", "bold")))
         return
-    out.print(_styled((f"The checks found {found:,}", "bold"), ("  recount record show --findings", "dim")))
+    out.print(styled((f"The checks found {found:,}", "bold"), ("  recount record show --findings", "dim")))
     out.print(_counts(manifest.findings))
 
 
@@ -204,7 +210,7 @@ def _counts(counts: dict[str, int]) -> RenderableType:
 
     width = max((len(f"{count:,}") for count in counts.values()), default=0)
     shown = [f"{count:>{width},} {name}" for name, count in sorted(counts.items())]
-    return _indented(Columns(shown, padding=(0, 3), equal=True, column_first=True))
+    return indented(Columns(shown, padding=(0, 3), equal=True, column_first=True))
 
 
 def print_findings(findings: pl.DataFrame) -> None:
@@ -216,13 +222,13 @@ def print_findings(findings: pl.DataFrame) -> None:
     if findings.is_empty():
         out.print("The checks found nothing.")
     for (core_table, check), found in findings.group_by("core_table", "check", maintain_order=True):
-        out.print(_styled((f"{check}", "bold"), (f"  {core_table}, {found.height:,}", "dim")))
+        out.print(styled((f"{check}", "bold"), (f"  {core_table}, {found.height:,}", "dim")))
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(overflow="fold", ratio=1)
         table.add_column(overflow="fold", ratio=2)
         for subject, text in found.select("subject", "text").iter_rows():
             table.add_row(Text(subject), Text(text))
-        out.print(_indented(table))
+        out.print(indented(table))
         out.print()
 
 
@@ -232,8 +238,8 @@ def print_set_aside(set_aside: pl.DataFrame) -> None:
     if set_aside.is_empty():
         out.print("Nothing is set aside.")
     for (rule, reason), rows in set_aside.group_by("rule", "reason", maintain_order=True):
-        out.print(_styled((str(rule), "bold"), (f"  {rows.height:,}: {reason}", "dim")))
-        table = _table(["file", "sheet", "which"], ["count"])
+        out.print(styled((str(rule), "bold"), (f"  {rows.height:,}: {reason}", "dim")))
+        table = plain_table(["file", "sheet", "which"], ["count"])
         keys = ["file_original", "sheet_original"]
         for (file, sheet), some in rows.group_by(keys, maintain_order=True):
             cells = some.get_column("cell_original").drop_nulls()
@@ -290,44 +296,3 @@ def _contiguous(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 def _runs(numbers: Iterable[int]) -> list[str]:
     return [f"{first:,}" if first == last else f"{first:,}–{last:,}" for first, last in _contiguous(numbers)]
-
-
-def _table(texts: Sequence[str], numbers: Sequence[str]) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False)
-    for heading in texts:
-        table.add_column(heading, overflow="fold")
-    for heading in numbers:
-        table.add_column(heading, justify="right", no_wrap=True)
-    return table
-
-
-def pairs(rows: Iterable[tuple[str, str]], justify: Literal["left", "right"] = "right") -> Table:
-    """Returns short texts, each with a long one beside it that wraps beside it."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(justify=justify, no_wrap=True)
-    table.add_column()
-    for short, long in rows:
-        table.add_row(short, Text(long))
-    return table
-
-
-def _marked(count: int, style: str) -> Text:
-    return _styled((f"{count:,}", style if count else "dim"))
-
-
-def _styled(*parts: tuple[str, str]) -> Text:
-    from rich.text import Text
-
-    return Text.assemble(*parts)
-
-
-def _indented(shown: RenderableType) -> RenderableType:
-    from rich.padding import Padding
-
-    return Padding(shown, (0, 0, 0, _INDENT), expand=False)
