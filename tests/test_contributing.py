@@ -42,6 +42,8 @@ def test_every_recipe_has_its_files():
         "sources",
         "sources",
         "county-reports",
+        "sources",
+        "county-arrests-2021.csv",
     ]
 
 
@@ -83,3 +85,14 @@ def test_a_source_is_added_by_its_files(followed: Path, tmp_path: Path):
     answer = json.loads(recount(*asked))
     assert [(each["numerator"], each["authority"]) for each in answer["rows"]] == [(17, "press_table")]
     assert "answers 17." in TEXT
+
+
+def test_a_layout_of_individual_records_is_added_by_its_file(followed: Path, tmp_path: Path):
+    (content,) = [content for kind, name, content in BLOCKS if name == "county-arrests-2021.csv"]
+    path = tmp_path / "county-arrests-2021.csv"
+    path.write_text(content, encoding="utf-8")
+    assert "exactly the 5 names of county-arrests" in " ".join(recount("add", str(path)).split())
+    asked = ("measure", "arrests", "--release", "county-arrests-2021", "--where", "aor=Boston")
+    answer = json.loads(recount(*asked, "--format", "json"))
+    assert [each["numerator"] for each in answer["rows"]] == [2]
+    assert "answers 2." in TEXT
