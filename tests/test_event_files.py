@@ -410,25 +410,24 @@ def many_rows(count: int = 400, quotes: bool = True) -> list[str]:
 
 @pytest.mark.parametrize("at", [3, 200, 398, 399])
 @pytest.mark.parametrize("quotes", [True, False])
-@pytest.mark.parametrize("sign", ['|"PLACE', "|PLACE"])
-def test_a_quote_that_is_not_closed_is_named_by_its_line(
-    known: KnownHeaders, at: int, quotes: bool, sign: str
+def test_a_quote_that_is_opened_and_not_closed_is_named_by_its_line(
+    known: KnownHeaders, at: int, quotes: bool
 ):
     lines = many_rows(quotes=quotes)
-    before = '|"PLACE' if quotes else "|PLACE"
-    lines[at] = (
-        lines[at].replace(f'{before} {at}"', f"{before} {at}").replace(f"{before} {at}|", f'|"PLACE {at}|')
-    )
-    if quotes and sign == "|PLACE":
-        lines[at] = lines[at].replace(
-            f'"PLACE {at}|', f'PLACE {at}"|'
-        )  # the quote is closed, and never opened
-        content = "\n".join([*PREAMBLE, line(NATIONAL), *lines, ""])
-        assert rows_of(read(known, content)) == list(range(7, 407))
-        return
+    whole, open_ = (f'"PLACE {at}"', f'"PLACE {at}') if quotes else (f"PLACE {at}", f'"PLACE {at}')
+    lines[at] = lines[at].replace(whole, open_)
     text = refusal(known, "\n".join([*PREAMBLE, line(NATIONAL), *lines, ""]))
     assert "quote" in text
     assert re.search(rf"line +{at + 7:,}", text)
+
+
+@pytest.mark.parametrize("at", [3, 200, 399])
+def test_a_quote_that_is_closed_and_never_opened_is_part_of_its_value(known: KnownHeaders, at: int):
+    lines = many_rows()
+    lines[at] = lines[at].replace(f'"PLACE {at}"', f'PLACE {at}"')
+    raw = read(known, "\n".join([*PREAMBLE, line(NATIONAL), *lines, ""]))
+    assert rows_of(raw) == list(range(7, 407))
+    assert landmarks(raw)[at] == f'PLACE {at}"'
 
 
 @pytest.mark.parametrize("taken", range(0, 60, 7))
