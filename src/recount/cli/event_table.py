@@ -19,6 +19,8 @@ from recount.measure.event_cells import WITHIN_DAYS
 from recount.measure.event_periods import Period
 
 _MISSING = "(missing)"
+WAITING = "waiting"
+_CUT_OFF = "cut off"
 _CSV = (
     "measure", "release", "kind", "period", "period_start", "through_date", "is_partial", "reading", "numerator",
     "denominator", "low", "high", "missing", "redacted", "suppressed", "whole", "is_synthetic", "receipt",
@@ -35,8 +37,8 @@ def print_events(answer: EventAnswer, words: Words) -> None:
     for _, rows in groupby(answer.rows, key=lambda each: each.release.release):
         held = list(rows)
         out.print(_release_line(held[0]))
-        is_duration = answer.measure.kind == "duration"
-        out.print(_durations(held, answer, words) if is_duration else _table(held, answer, words))
+        drawn = {"duration": _durations, "population": _populations}.get(answer.measure.kind, _table)
+        out.print(drawn(held, answer, words))
     for line in _absences(answer, words):
         out.print(_hanging("–", line, "dim"))
     for each in answer.warnings:
@@ -152,7 +154,8 @@ def _durations(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> T
     for fork in forks:
         table.add_column(fork.fork)
     table.add_column("within days", justify="right", no_wrap=True)
-    for heading in (*outcomes, "of", "expected", *reasons):
+    headings = [_CUT_OFF if each == WAITING else each for each in outcomes]
+    for heading in (*headings, "of", "expected", *reasons):
         table.add_column(heading, justify="right", no_wrap=True)
     before: list[str] = []
     for each in rows:
@@ -166,6 +169,37 @@ def _durations(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> T
             words.number(each.cell.measured.denominator or 0),
             "–" if estimate is None else words.share(Fraction(estimate)),
             *(words.number(each.cell.measured.undecided[why]) for why in reasons),
+        )
+        before = labels
+    return table
+
+
+def _populations(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Table:
+    """Returns a line for each part: the mean, and the person-days and days that it is of."""
+    forks = _varying(answer)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0))
+    for name in answer.asked.by or [""]:
+        table.add_column(name.replace("_", " "), no_wrap=name in PERIODS)
+    for fork in forks:
+        table.add_column(fork.fork)
+    missing = any(each.cell.measured.undecided["missing"] for each in rows)
+    for heading in ("people", "person-days", "days", *(["stints missing"] if missing else [])):
+        table.add_column(heading, justify="right", no_wrap=True)
+    before: list[str] = []
+    for each in rows:
+        measured = each.cell.measured
+        labels = _labels(each, answer, words) or ["Total"]
+        table.add_row(
+            *(
+                "" if before[: index + 1] == labels[: index + 1] else label
+                for index, label in enumerate(labels)
+            ),
+            *(each.reading[fork.fork].replace("_", " ") for fork in forks),
+            "–" if each.share is None else words.decimal(each.share, 1),
+            words.number(measured.numerator),
+            words.number(measured.denominator or 0),
+            *([words.number(measured.undecided["missing"])] if missing else []),
+            style="bold" if each.cell.kind == "total" and answer.asked.by else "",
         )
         before = labels
     return table
@@ -293,6 +327,9 @@ def _below(answer: EventAnswer, words: Words) -> Iterator[str]:
             default = " (the default)" if option.option == fork.default else ""
             label = option.label.in_language(words.language)
             yield f"  {option.option.replace('_', ' ')}: {label}{default}"
+    if answer.measure.kind == "duration":
+        yield f"{_CUT_OFF}: still waiting when the release was cut off, and followed no further."
+        yield "expected: the share by Aalen and Johansen; those cut off count as long as they are followed."
     if answer.perhaps_out:
         yield words.say("sentence_perhaps_out", releases=words.listing(answer.perhaps_out))
     yield from (each.text.in_language(words.language) for each in answer.caveats)

@@ -105,6 +105,10 @@ class CellMaker:
             for index, (name, known) in enumerate(zip(self.asked.by, group.by, strict=True))
         )
 
+    def part_of(self, name: str, known: Known) -> Part | None:
+        """Returns the part that a value of a dimension is in."""
+        return self._element(self.asked.by.index(name), name, known)[1]
+
     def _element(self, index: int, name: str, known: Known) -> Element:
         if name in self._limited:
             return ("known", self._limited[name])

@@ -14,6 +14,7 @@ from recount.measure.event_cells import Cell, CellMaker
 from recount.measure.event_durations import DAYS, DURATIONS, OUTCOME, Duration, duration_cells
 from recount.measure.event_groups import Frame, Group, LackingError
 from recount.measure.event_periods import Period
+from recount.measure.event_population import POPULATIONS, Population, population_cells
 from recount.measure.event_question import EventAsked
 from recount.measure.event_spans import before_cut_off, covered_spans, within_spans
 from recount.record.store import EventPart
@@ -55,7 +56,9 @@ class ReadingCount:
         self._groups: dict[str, list[Group]] = {}
         self._events = book.catalog.events
         self._table = self._events.tables[asked.measure.table]
-        self._duration = None if asked.measure.function is None else DURATIONS[asked.measure.function]
+        self._duration = DURATIONS.get(asked.measure.function or "")
+        self._population = POPULATIONS.get(asked.measure.function or "")
+        self._cells: dict[str, list[Cell]] = {}
 
     def count(self, parts: Sequence[EventPart]) -> None:
         """Counts parts; those that cannot answer are told as absent."""
@@ -63,6 +66,9 @@ class ReadingCount:
             frame = Frame(self.asked, self.reading, self._table, batch.is_cube)
             events = self.book.engine.table([each.path for each in batch.parts])
             kept = events if batch.rule == AS_RECORDED else keep_rows(events, batch.rule, self.book.linking)
+            if self._population is not None:
+                self._count_population(self._population, batch, frame, kept)
+                continue
             more: tuple[str, ...] = ()
             if self._duration is not None:
                 kept, more = self._timed(kept, batch, self._duration), (DAYS, OUTCOME)
@@ -81,7 +87,7 @@ class ReadingCount:
     def rows(self) -> list[EventRow]:
         """Returns the rows of every release counted, each with its span."""
         maker = CellMaker(self.asked, self._events)
-        found = []
+        found = [self._row(release, each) for release, cells in self._cells.items() for each in cells]
         for release, groups in self._groups.items():
             if self._duration is None:
                 cells = maker.cells(groups)
@@ -101,8 +107,8 @@ class ReadingCount:
             for option in rows_options:
                 generation: Any = part.generation
                 rule = option.rule or option.rule_by_generation.get(generation)
-            if self._duration is not None and part.kind == "cube":
-                self._add_absent([part], "not_in_cube", [self._duration.needs])
+            if self.asked.measure.function is not None and part.kind == "cube":
+                self._add_absent([part], "not_in_cube", [self.asked.measure.function])
             elif rule is None:
                 self._add_absent([part], "no_rule", [f"{each.option}" for each in rows_options])
             elif part.kind == "rows":
@@ -203,6 +209,33 @@ class ReadingCount:
             found = EventAbsent(release, self.reading, because, tuple(missing), tuple(files), only)
             if found not in self.absent:
                 self.absent.append(found)
+
+    def _count_population(
+        self, population: Population, batch: _Batch, frame: Frame, events: ir.Table
+    ) -> None:
+        """Counts who was held, release by release: each covers other days."""
+        maker = CellMaker(self.asked, self._events)
+        named = [*self.asked.by, *(each.name for each in self.asked.where)]
+        places = [each for each in dict.fromkeys(named) if each not in PERIODS]
+        held = {name: frame.presence(events, self.book.engine, name) for name in places}
+        for release in batch.releases:
+            parts = [each for each in batch.parts if each.release == release]
+            lacking = [name for name in places if not held[name].get(release)]
+            if lacking:
+                self._add_absent(parts, "not_released", lacking)
+                continue
+            spans = covered_spans(parts)
+            limits = [(each.start, each.end - _DAY) for each in self.asked.where if each.start and each.end]
+            firsts, lasts = [spans[0][0]] if spans else [], [spans[-1][1]] if spans else []
+            first = max([*firsts, *(start for start, _ in limits)], default=None)
+            last = min([*lasts, *(end for _, end in limits)], default=None)
+            if not spans or first is None or last is None or first > last:
+                continue
+            own = events.filter(events.release == release)
+            self._cells[release] = population_cells(
+                maker, population, frame, own, (first, last), self.book.engine
+            )
+            self.used += parts
 
     # Spans
 

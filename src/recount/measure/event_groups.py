@@ -93,6 +93,18 @@ class Frame:
         named = [dict(zip((*keys, "rows"), each, strict=True)) for each in found]
         return [self._group(each, len(limits), len(counted), more) for each in named]
 
+    def known(self, events: ir.Table) -> tuple[ir.Table, ir.Table]:
+        """Returns the rows known to meet the conditions that name no span, and those that may."""
+        met = unknown = events
+        for each in self._limits():
+            if each.start is None:
+                met = met.filter(self._state(met, each) == _YES)
+                unknown = unknown.filter(self._state(unknown, each) != _NO)
+        if met is events:
+            return events, events.limit(0)
+        keys = ["release", "file_original", "sheet_original", "row_original"]
+        return met, unknown.anti_join(met, keys)
+
     def presence(self, events: ir.Table, engine: Engine, name: str) -> dict[str, int]:
         """Returns, by release, the rows in which the column of a dimension, or the date, holds something.
 
