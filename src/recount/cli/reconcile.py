@@ -160,8 +160,8 @@ def _verdicts(lines: Sequence[Reconciled]) -> Text:
         if verdict == "differs":
             known = all(each.is_known for each in found)
             text, style = (text + ", for a known reason", style) if known else (text, "bold red")
-        elif len({each.figure for each in found}) == 1 and len(found) > 1:
-            text += f", {_periods([each.period for each in found])}"
+        elif len({each.figure for each in lines}) == 1:
+            text += _which_periods(lines, verdict)
         parts += [(" · ", "dim"), (text, style)]
     rest = [each for each in lines if each.verdict == "not_comparable"]
     if rest:
@@ -169,10 +169,19 @@ def _verdicts(lines: Sequence[Reconciled]) -> Text:
     return Text.assemble(*parts[1:])
 
 
-def _periods(names: Sequence[str]) -> str:
+def _which_periods(lines: Sequence[Reconciled], verdict: str) -> str:
+    """Returns the periods of one verdict after a comma: a few by name, many where they follow each other."""
+    places = [number for number, each in enumerate(lines) if each.verdict == verdict]
+    names = [_period(lines[number]) for number in places]
     if len(names) <= _PERIODS_SHOWN:
-        return ", ".join(names)
-    return f"{names[0]} to {names[-1]}"
+        return ", " + ", ".join(names) if all(names) else ""
+    return f", {names[0]} to {names[-1]}" if places[-1] - places[0] == len(places) - 1 else ""
+
+
+def _period(line: Reconciled) -> str:
+    from recount.declare.reconciliation import show_period
+
+    return show_period(line.period, line.first_day, line.last_day)
 
 
 def _numbers(declared: Reconciliation, lines: Sequence[Reconciled]) -> Table:
@@ -193,7 +202,7 @@ def _numbers(declared: Reconciliation, lines: Sequence[Reconciled]) -> Table:
     for what, each in zip(whats, lines, strict=True):
         table.add_row(
             "" if what == before else what,
-            "all together" if each.period == ALL_PERIODS else each.period,
+            "all together" if each.period == ALL_PERIODS else _period(each),
             _count(each.printed),
             _counted(each),
             _off(each),

@@ -19,6 +19,27 @@ Conditions = dict[str, list[str]]
 """Columns, and the codes of which a row must have one; all of them at once."""
 
 
+_FIRST_MONTH = 10
+"""Of a federal fiscal year, which is named by the year that it ends in."""
+
+
+def show_period(label: str, first: datetime.date | None, last: datetime.date | None) -> str:
+    """Returns a period for people: a fiscal year as FY2019, a month as 2018-10, any other as it is printed.
+
+    Tables that print fiscal years call October 2018 a month of 2019.
+    """
+    if first is None or last is None:
+        return label
+    after = last + datetime.timedelta(1)
+    if (first.month, first.day, after.month, after.day, after.year - first.year) == (_FIRST_MONTH, 1) * 2 + (
+        1,
+    ):
+        return f"FY{last.year}"
+    if first.day == after.day == 1 and (after.year * 12 + after.month) - (first.year * 12 + first.month) == 1:
+        return f"{first:%Y-%m}"
+    return label
+
+
 class Span(Declared):
     """The days, first and last, that a printed period covers; `label` is the period as printed."""
 
@@ -39,26 +60,31 @@ class PrintedDocument(Declared):
 
     `titled_tables`: on a sheet, a title alone in its row, below it a header, below that a row for each period.
     `columns`: a CSV with a header. `numbers_in_text`: texts on a sheet, the period and the number being
-    the first and second group of a figure's `text`. `labels` is the header of the column of periods.
+    the first and second group of a figure's `text`. `labels` are the headers of the columns that name periods; a
+    blank cell there stands for the one above it, and several are one label, with spaces. Numbers are rounded to
+    the nearest `rounded_to`.
     """
 
     file: str
     reader: Literal["titled_tables", "columns", "numbers_in_text"]
     sheet: str | None = None
-    labels: str | None = None
+    labels: list[str] = []
+    rounded_to: int = PydanticField(default=1, ge=1)
 
 
 class PrintedFigure(Declared):
     """One printed series: where it stands, which rows it counts, and its numbers by the periods' labels.
 
-    `table` is a pattern of the title above it, `column` its header, `rows` the values that its rows have in other
-    columns. `where` and `unless` say which records it counts: all columns of `where`, none of `unless`.
-    `spans` replace the document's where this figure covers other days. `first_cell` is the cell of the first
-    number, the others standing below it; `cell` the one that holds all.
+    `sheet` is its own where it is not the document's, `table` a pattern of the title above it, `column` its
+    header, `rows` the values that its rows have in other columns. `where` and `unless` say which records it
+    counts: all columns of `where`, none of `unless`. `spans` replace the document's where this figure covers
+    other days. `first_cell` is the cell of the first number, the others standing below it; `cell` the one that
+    holds all.
     """
 
     figure: str
     title: Text
+    sheet: str | None = None
     table: str | None = None
     column: str | None = None
     rows: dict[str, str] = {}
@@ -148,6 +174,12 @@ class Reconciliation(Declared):
             raise ValueError("it declares no check")
         if self.edge_days and self.edge_reason is None:
             raise ValueError("edge_days needs an edge_reason")
+        if (
+            self.document is not None
+            and self.document.rounded_to > 1
+            and any(each.add_up for each in self.checks)
+        ):
+            raise ValueError("rounded numbers do not add up")
         known = {each.figure: each for each in self.figures}
         for check in self.checks:
             for name in check.figures:

@@ -54,56 +54,74 @@ def read_printed_totals(file: SourceFile, declared: Reconciliation) -> Printed:
     document = declared.document
     if document is None:
         return {}
-    page = _read_page(file, document)
+    wanted = {each.sheet or document.sheet or "" for each in declared.figures}
+    pages = _read_pages(file, document, wanted)
     found: dict[str, dict[str, PrintedNumber]] = {}
     for figure in declared.figures:
+        page = pages[figure.sheet or document.sheet or ""]
         known = {each.label for each in declared.spans_of(figure)}
         numbers: dict[str, PrintedNumber] = {}
-        for number in _numbers_of(page, document, figure):
-            if number.label in numbers:
-                raise _not_as_declared(page, f"the period {number.label} stands twice", figure)
-            if number.label in known:
-                numbers[number.label] = number
+        for label, text, cell in _numbers_of(page, document, figure):
+            if label not in known:
+                continue
+            if label in numbers:
+                raise _not_as_declared(page, f"the period {label} stands twice", figure)
+            if _NUMBER.fullmatch(text) is None:
+                raise _not_as_declared(page, f"{cell} holds {text!r}, which is no count", figure)
+            value = int(text.replace(",", ""))
+            numbers[label] = PrintedNumber(label, value, page.file, page.sheet, cell)
         if not numbers:
             raise _not_as_declared(page, "no period of it is known", figure)
         found[figure.figure] = numbers
     return found
 
 
-def _read_page(file: SourceFile, document: PrintedDocument) -> _Page:
+def _read_pages(file: SourceFile, document: PrintedDocument, wanted: set[str]) -> dict[str, _Page]:
     if document.reader == "columns":
         try:
             text = file.content.decode("utf-8-sig")
         except UnicodeDecodeError as undecodable:
             raise ReleaseFileError(f"{file.relative} is not UTF-8 text.") from undecodable
         rows: Cells = [list(each) for each in csv.reader(io.StringIO(text))]
-        return _Page(file.relative, "", rows)
+        return {"": _Page(file.relative, "", rows)}
+    pages: dict[str, _Page] = {}
     names = []
     for sheet in read_sheets(file):
-        if sheet.name == document.sheet:
-            return _Page(file.relative, sheet.name, [list(each) for each in sheet.frame.iter_rows()])
         names.append(sheet.name)
+        if sheet.name in wanted:
+            pages[sheet.name] = _Page(
+                file.relative, sheet.name, [list(each) for each in sheet.frame.iter_rows()]
+            )
+        if len(pages) == len(wanted):
+            return pages
+    missing = ", ".join(sorted(wanted - set(pages)))
     raise ReleaseFileError(
-        f"{file.relative} has no sheet {document.sheet}.", [("sheets", ", ".join(names) or "none")]
+        f"{file.relative} has no sheet {missing}.", [("sheets", ", ".join(names) or "none")]
     )
 
 
-def _numbers_of(page: _Page, document: PrintedDocument, figure: PrintedFigure) -> Iterator[PrintedNumber]:
+def _numbers_of(
+    page: _Page, document: PrintedDocument, figure: PrintedFigure
+) -> Iterator[tuple[str, str, str]]:
+    """Yields label, text and cell of each number."""
     if document.reader == "numbers_in_text":
         yield from _numbers_in_text(page, figure)
         return
     start = 0 if document.reader == "columns" else _row_below_title(page, figure)
     header = _texts(page.cells[start])
-    labels, column = (_column(page, header, name, figure) for name in (document.labels, figure.column))
+    labels = [_column(page, header, name, figure) for name in document.labels]
+    column = _column(page, header, figure.column, figure)
     others = {_column(page, header, name, figure): value for name, value in figure.rows.items()}
+    named = ["" for _ in labels]
     for index in range(start + 1, len(page.cells)):
         row = _texts(page.cells[index])
         if not any(row):
             if document.reader == "titled_tables":
                 return
             continue
+        named = [row[each] or above for each, above in zip(labels, named, strict=True)]
         if all(row[other] == value for other, value in others.items()):
-            yield _number(page, row[labels], row[column], index, column, figure)
+            yield " ".join(named), row[column], cell_address(index, column)
 
 
 def _row_below_title(page: _Page, figure: PrintedFigure) -> int:
@@ -119,26 +137,17 @@ def _row_below_title(page: _Page, figure: PrintedFigure) -> int:
     return titles[0] + 1
 
 
-def _numbers_in_text(page: _Page, figure: PrintedFigure) -> Iterator[PrintedNumber]:
+def _numbers_in_text(page: _Page, figure: PrintedFigure) -> Iterator[tuple[str, str, str]]:
     for index, cells in enumerate(page.cells):
         for column, text in enumerate(_texts(cells)):
             for found in re.finditer(str(figure.text), text):
-                yield _number(page, found[1], found[2], index, column, figure)
+                yield found[1], found[2], cell_address(index, column)
 
 
 def _column(page: _Page, header: Sequence[str], name: str | None, figure: PrintedFigure) -> int:
     if header.count(str(name)) != 1:
         raise _not_as_declared(page, f"no column is called {name!r}; there are {', '.join(header)}", figure)
     return header.index(str(name))
-
-
-def _number(
-    page: _Page, label: str, text: str, row: int, column: int, figure: PrintedFigure
-) -> PrintedNumber:
-    cell = cell_address(row, column)
-    if _NUMBER.fullmatch(text) is None:
-        raise _not_as_declared(page, f"{cell} holds {text!r}, which is no count", figure)
-    return PrintedNumber(label, int(text.replace(",", "")), page.file, page.sheet, cell)
 
 
 def _texts(cells: Sequence[str | None]) -> list[str]:

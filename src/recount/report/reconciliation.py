@@ -14,6 +14,7 @@ from recount.declare.reconciliation import (
     Reconciliation,
     StatedYearCheck,
     load_reconciliations,
+    show_period,
 )
 
 PAGE = "reconciliation.md"
@@ -78,11 +79,16 @@ def _found(declared: Reconciliation, check: DeclaredCheck, known: KnownDifferenc
     figure = None
     if isinstance(check, PrintedCheck):
         figure = declared.figure(known.figure or check.figures[0])
+    spans = {} if figure is None else {each.label: each for each in declared.spans_of(figure)}
     for period, counted in known.found.items():
         printed = None if figure is None else figure.values.get(period)
         off = "" if printed is None else f"{counted - printed:+,}"
         shown = "all rows" if printed is None else f"{printed:,}"
-        yield f"| {figure.title.en if figure else 'rows'} | {period} | {shown} | {counted:,} | {off} |"
+        if (span := spans.get(period)) is not None:
+            period_shown = show_period(period, span.from_date, span.through)
+        else:
+            period_shown = period
+        yield f"| {figure.title.en if figure else 'rows'} | {period_shown} | {shown} | {counted:,} | {off} |"
 
 
 def main() -> None:

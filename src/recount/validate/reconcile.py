@@ -102,11 +102,15 @@ class Reconciled:
         return None if self.counted is None or self.printed is None else self.counted - self.printed
 
 
-def verdict_of(printed: int, counted: int, missing: int, pooled: int) -> Verdict:
-    """Returns how a count stands to a printed number."""
-    if printed == counted and not pooled:
+def verdict_of(printed: int, counted: int, missing: int, pooled: int, rounded_to: int = 1) -> Verdict:
+    """Returns how a count stands to a printed number, which may be rounded."""
+    highest = counted + missing + pooled
+    # Twice the numbers, so that half of what they are rounded to stays whole; 5 rounds to 10 or to 0.
+    if abs(printed - counted) * 2 <= rounded_to - rounded_to % 2 and not pooled:
         return "exact"
-    return "consistent" if counted <= printed <= counted + missing + pooled else "differs"
+    lowest_printed, highest_printed = 2 * printed - rounded_to, 2 * printed + rounded_to
+    reaches = 2 * counted <= highest_printed and 2 * highest >= lowest_printed
+    return "consistent" if reaches else "differs"
 
 
 def reconcile_printed(
@@ -186,8 +190,12 @@ def _lines_of(
             lines.append(replace(line, reason=unfit[span.label]))
         else:
             basis = "+".join(sorted(bases[span.label]))
-            lines.append(_judged(line, counts[span.label], basis, check))
+            lines.append(_judged(line, counts[span.label], basis, check, _rounded_to(declared)))
     return lines
+
+
+def _rounded_to(declared: Reconciliation) -> int:
+    return 1 if declared.document is None else declared.document.rounded_to
 
 
 def _overlaps(part: Part, span: Span) -> bool:
@@ -244,9 +252,11 @@ def _line(
     )
 
 
-def _judged(line: Reconciled, count: Count, basis: str, check: PrintedCheck) -> Reconciled:
+def _judged(
+    line: Reconciled, count: Count, basis: str, check: PrintedCheck, rounded_to: int = 1
+) -> Reconciled:
     printed = line.printed or 0
-    verdict = verdict_of(printed, count.counted, count.missing, count.pooled)
+    verdict = verdict_of(printed, count.counted, count.missing, count.pooled, rounded_to)
     reason, is_known = "", False
     if verdict == "differs":
         reason, is_known = explain(check.differs, check.otherwise, line.figure, line.period, count)
