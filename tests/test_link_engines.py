@@ -160,7 +160,9 @@ def test_kept_rows_made_into_stays(engines: dict[str, Any], linking: Linking):
 def test_matches(engines: dict[str, Any], linking: Linking):
     def ask(engine: Any) -> Any:
         stays = merge_stints_into_stays(engine.table("stints"), CUT_OFF)
-        return match_events_to_stays(engine.table("arrests"), stays, "arrests_to_stays", linking, "ddp_greedy")
+        return match_events_to_stays(
+            engine.table("arrests"), stays, "arrests_to_stays", linking, "ddp_greedy"
+        )
 
     statuses = {each["match_status"] for each in same_on_both(engines, ask)}
     assert {"ambiguous", "unmatched"} <= statuses
