@@ -123,14 +123,16 @@ def _read_frame(file: SourceFile, known: KnownHeaders, head_only: bool) -> RawEv
             frame = pl.read_parquet(io.BytesIO(file.content), n_rows=rows)
         else:
             frame = pl.read_ipc(io.BytesIO(file.content), n_rows=rows)
-    except (pl.exceptions.PolarsError, OSError) as damage:
+        header = tuple(frame.columns)
+        texts = frame.select(
+            _as_text(frame.get_column(name)).alias(str(index)) for index, name in enumerate(header)
+        )
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as damage:
         raise ReleaseFileError(
-            f"{file.relative} is damaged.", [("because", str(damage).splitlines()[0]), ("fix", _FIX)]
+            f"{file.relative} is damaged.",
+            [("because", (str(damage) or type(damage).__name__).splitlines()[0]), ("fix", _FIX)],
         ) from damage
-    header = tuple(frame.columns)
-    texts = frame.select(
-        _as_text(frame.get_column(name)).alias(str(index)) for index, name in enumerate(header)
-    ).with_columns(pl.int_range(1, frame.height + 1, dtype=pl.Int64).alias(ROW))
+    texts = texts.with_columns(pl.int_range(1, frame.height + 1, dtype=pl.Int64).alias(ROW))
     blank = [
         index for index in range(len(header)) if texts.get_column(str(index)).null_count() == texts.height
     ]
