@@ -93,21 +93,14 @@ def _lines_of(
     days = _common_days(parts, printed)
     if days is None:
         return
-    stints = pl.concat([pl.scan_parquet(each.path).select(_NEEDED) for each in parts], how="vertical")
-    shared = printed.select(_FACILITY).unique().lazy()
-    stints_shared = stints.join(shared, on=_FACILITY, how="semi").collect()
-    if stints_shared.is_empty():
+    codes = pl.concat([pl.scan_parquet(each.path).select(_FACILITY) for each in parts]).unique().collect()
+    shared = codes.join(printed, on=_FACILITY, how="semi").get_column(_FACILITY).drop_nulls().sort().to_list()
+    if not shared:
         return
-    counted = _count(stints_shared, *days)
+    of_both = printed.filter(pl.col("population_date").is_between(*days), pl.col(_FACILITY).is_in(shared))
     both = (
-        counted.join(
-            printed.filter(pl.col("population_date").is_between(*days)).join(
-                stints_shared.select(_FACILITY).unique(), on=_FACILITY, how="semi"
-            ),
-            on=[_FACILITY, "population_date"],
-            how="full",
-            coalesce=True,
-        )
+        _count(parts, shared, *days)
+        .join(of_both, on=[_FACILITY, "population_date"], how="full", coalesce=True)
         .with_columns(pl.col("counted", "printed").fill_null(0))
         .filter((pl.col("counted") > 0) | (pl.col("printed") > 0))
         .with_columns(_fiscal_year=_fiscal_year(pl.col("population_date")))
@@ -166,12 +159,15 @@ def _common_days(parts: Sequence[Part], printed: pl.DataFrame) -> tuple[datetime
     return (first, last) if first <= last else None
 
 
-def _count(stints: pl.DataFrame, first: datetime.date, last: datetime.date) -> pl.DataFrame:
-    """Returns the midnight headcount of each facility and day, of rows."""
+def _count(
+    parts: Sequence[Part], facilities: Sequence[str], first: datetime.date, last: datetime.date
+) -> pl.DataFrame:
+    """Returns the midnight headcount of each of the facilities on each day, of rows."""
     connection = ibis.duckdb.connect()
     try:
-        table = connection.create_table(_STINTS, stints.to_arrow())
-        population = daily_population(table, first, last, counting="rows")
+        stints = connection.read_parquet([str(each.path) for each in parts]).select(*_NEEDED)
+        stints = stints.filter(stints[_FACILITY].isin(facilities))
+        population = daily_population(stints, first, last, counting="rows")
         nights = population.filter(population.midnight_count > 0).select(
             _FACILITY, "population_date", counted=population.midnight_count
         )
