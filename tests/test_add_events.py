@@ -356,9 +356,26 @@ def test_both_kinds_in_one_go_are_refused_with_what_is_what(catalog: Catalog, na
     assert str(statistics) in str(refused.value)
 
 
-def test_a_file_that_is_not_there_is_said_to_be_missing(catalog: Catalog, national: Path, tmp_path: Path):
-    with pytest.raises(ReleaseFileError, match=r"gone\.csv cannot be read: No such file"):
-        split_files([national, tmp_path / "gone.csv"], catalog)
+def test_a_file_that_is_not_there_is_said_to_be_missing(
+    add: Add, own: Path, catalog: Catalog, national: Path, tmp_path: Path
+):
+    files = [national, tmp_path / "gone.csv", tmp_path / "away.xlsx"]
+    assert split_files(files, catalog) == (files, [])
+    with pytest.raises(ReleaseFileError) as refused:
+        add(*files)
+    assert "gone.csv cannot be read: No such file" in str(refused.value)
+    assert "away.xlsx cannot be read: No such file" in str(refused.value)
+    assert not own.exists()
+
+
+def test_what_cannot_be_opened_is_refused_in_the_words_of_those_beside_it(
+    catalog: Catalog, national: Path, tmp_path: Path
+):
+    page = write(tmp_path, "page.xlsx", "<html>")
+    statistics = write_workbook(tmp_path / "february.xlsx", "2026-02-07")
+    assert split_files([page, national], catalog) == ([national, page], [])
+    assert split_files([page, statistics], catalog) == ([], [statistics, page])
+    assert split_files([page], catalog) == ([], [page])
 
 
 def test_a_workbook_of_records_with_an_unknown_name_is_answered_as_records(

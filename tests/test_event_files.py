@@ -506,6 +506,10 @@ def test_a_compressed_text_is_read_by_its_bytes_whatever_its_name(known: KnownHe
         assert rows_of(read(known, packed(pipes(ARREST)), name)) == [7]
 
 
+def test_a_text_that_a_browser_unpacked_and_left_its_name_is_read(known: KnownHeaders):
+    assert rows_of(read(known, pipes(ARREST), "a.csv.gz")) == [7]
+
+
 @pytest.mark.parametrize("share", [0.3, 0.9])
 def test_a_compressed_text_that_is_cut_off_is_refused(known: KnownHeaders, share: float):
     whole = gzip.compress("\n".join([line(NATIONAL), *many_rows()]).encode(), mtime=0)

@@ -74,11 +74,11 @@ def is_event_file(file: SourceFile, known: KnownHeaders) -> bool:
     """Returns whether some sheet of a workbook has a header of individual records, or one like it.
 
     A header with unknown names counts: whoever reads the file then answers with the names nearest to them.
+
+    Raises:
+        ReleaseFileError: where the file is no workbook or damaged.
     """
-    try:
-        heads = [sheet.frame.head(_HEAD_ROWS).rows() for sheet in read_sheets(file, head_only=True)]
-    except ReleaseFileError:
-        return False
+    heads = [sheet.frame.head(_HEAD_ROWS).rows() for sheet in read_sheets(file, head_only=True)]
     return any(_find_row(head, known) is not None for head in heads)
 
 
@@ -103,11 +103,10 @@ def read_event_file(file: SourceFile, known: KnownHeaders, *, head_only: bool = 
         raise ReleaseFileError(f"{file.relative} is empty.", [("fix", _FIX)])
     if file.content.startswith(_FRAMES):
         return _read_frame(file, known, head_only)
-    # Neither text begins as a workbook does, nor a workbook as text; the name decides only what is damaged.
-    is_packed = file.content.startswith(_GZIP) or file.name.casefold().endswith(".gz")
-    if is_packed or not (file.content.startswith(_WORKBOOKS) or _is_named_workbook(file.name)):
-        return _read_text(file, known, head_only)
-    return _read_workbook(file, known, head_only)
+    # What a file is, its bytes say. The name decides only how a file that is neither is refused.
+    if file.content.startswith(_WORKBOOKS) or _is_named_workbook(file.name):
+        return _read_workbook(file, known, head_only)
+    return _read_text(file, known, head_only)
 
 
 def _is_named_workbook(name: str) -> bool:
@@ -206,7 +205,7 @@ def _from_windows(file: SourceFile, content: bytes) -> bytes:
 
 
 def _unpacked(file: SourceFile, head_only: bool) -> bytes:
-    if not (file.content.startswith(_GZIP) or file.name.casefold().endswith(".gz")):
+    if not file.content.startswith(_GZIP):
         return file.content
     try:
         with gzip.open(io.BytesIO(file.content)) as packed:

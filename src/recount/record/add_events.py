@@ -88,7 +88,7 @@ def add_event_files(
     """
     own = paths.user_record() if folder is None else folder
     lower = read_layer(paths.EMBEDDED_RECORD if embedded is None else embedded)
-    found, same = _distinct(files)
+    found, same, unreadable = _distinct(files)
     reader = EventReader(catalog)
     with lock_record(own):
         upper = read_layer(own) if (own / MANIFEST).exists() else None
@@ -97,7 +97,7 @@ def add_event_files(
         fresh = [path for sha256, path in found.items() if sha256 not in before]
         read: list[ReadFile] = []
         try:
-            faults = _read(fresh, reader, own, published, read)
+            faults = [*unreadable, *_read(fresh, reader, own, published, read)]
             faults += _strangers([release for release, _, _ in read], lower, upper)
             faults += _namesakes(read)
             refuse_faults(faults)
@@ -111,17 +111,22 @@ def add_event_files(
     return EventAddition(own, added, tuple(same))
 
 
-def _distinct(files: Sequence[Path]) -> tuple[dict[str, Path], list[SameBytes]]:
-    """Returns the files by sha256, each content once, and the others. None is kept in memory."""
+def _distinct(files: Sequence[Path]) -> tuple[dict[str, Path], list[SameBytes], list[DataError]]:
+    """Returns the files by sha256, each content once; the others; and what cannot be read. Keeps no content."""
     found: dict[str, Path] = {}
     same: list[SameBytes] = []
+    faults: list[DataError] = []
     for path in files:
-        sha256 = read_file(path, str(path)).sha256
+        try:
+            sha256 = read_file(path, str(path)).sha256
+        except ReleaseFileError as fault:
+            faults.append(fault)
+            continue
         if sha256 in found:
             same.append(SameBytes(str(path), str(found[sha256]), ""))
         else:
             found[sha256] = path
-    return found, same
+    return found, same, faults
 
 
 def _read(
@@ -273,14 +278,18 @@ def split_files(files: Sequence[Path], catalog: Catalog) -> tuple[list[Path], li
 
     Raises:
         UsageError: where both kinds are given: each kind is added whole or not at all, so one after the other.
-        ReleaseFileError: where records are given, and a file that cannot be read.
     """
     known = KnownHeaders(catalog.events)
-    events = [each for each in files if each.is_file() and _holds_records(each, known, catalog)]
-    others = [each for each in files if each not in events]
-    if events:
-        for each in others:
-            read_file(each, str(each))  # What is not there is neither.
+    events: list[Path] = []
+    others: list[Path] = []
+    damaged: list[Path] = []
+    for each in files:
+        try:
+            (events if _holds_records(each, known, catalog) else others).append(each)
+        except ReleaseFileError:
+            damaged.append(each)
+    # What cannot be opened is of neither kind: the reader of those beside it says what is wrong with it.
+    (others if others or not events else events).extend(damaged)
     if events and others:
         raise UsageError(
             "Individual records and other files are added one after the other.",
@@ -292,6 +301,10 @@ def split_files(files: Sequence[Path], catalog: Catalog) -> tuple[list[Path], li
 def _holds_records(path: Path, known: KnownHeaders, catalog: Catalog) -> bool:
     if layout_of(path.name, catalog) is not None or monthly_of(path.name, catalog) is not None:
         return False
+    if path.is_dir():
+        return False
+    if not path.exists():
+        read_file(path, str(path))  # Raises, in its own words.
     suffixes = [each.casefold() for each in path.suffixes]
     if any(each in _RECORD_SUFFIXES for each in suffixes[-2:]):
         return True
