@@ -46,6 +46,7 @@ docs: $(VENV)/.installed ## write the data dictionary, the command reference, th
 	@$(BIN)/python -m recount.report.drawing docs
 	@$(BIN)/python -m recount.report.coverage docs
 	@$(BIN)/python -m recount.report.records_coverage docs
+	@$(BIN)/python -m recount.report.reconciliation docs
 
 lock: ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --group build -o requirements.lock

@@ -30,6 +30,8 @@ _COMMANDS = (
     ("record",),
     ("record", "build"),
     ("record", "show"),
+    ("record", "reconcile"),
+    ("synthesize",),
 )
 
 

@@ -19,7 +19,7 @@ from recount.declare.sources import Corrections, Layout, Release, Source
 from recount.declare.tables import CodeList, Table, Warnings
 from recount.declare.workbooks import SheetLayout, Workbook
 from recount.declare.yaml_text import YamlDocument, build_model, read_yaml
-from recount.errors import CatalogError, UnknownNameError
+from recount.errors import CatalogError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from recount.declare.event_catalog import EventCatalog
@@ -61,7 +61,17 @@ class Catalog:
         return load_event_catalog(self)
 
     def measure(self, name: str) -> Measure:
-        """Returns the measure called `name`, or answers with the nearest."""
+        """Returns the measure of printed figures called `name`.
+
+        Raises:
+            UnknownNameError: with the nearest names, where none is called so.
+            UsageError: where the measure is one of individual records, which only `recount measure` asks.
+        """
+        if name not in self.measures and name in self.events.measures:
+            raise UsageError(
+                f"{name} asks individual records, and this asks printed figures.",
+                [("fix", f"recount measure {name}")],
+            )
         return _find("measure", name, self.measures)
 
     def claim(self, name: str) -> Claim:

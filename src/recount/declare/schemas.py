@@ -9,12 +9,14 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from recount.declare.claims import Claim, Messages, Rules, Wording
+from recount.declare.county_areas import CountyAreasFile
 from recount.declare.cubes import Cubes
 from recount.declare.event_measures import EventMeasure
 from recount.declare.events import EventLayout, EventTable
 from recount.declare.linking import LinkingFile
 from recount.declare.measures import Measure
 from recount.declare.monthly_tables import MonthlyTables
+from recount.declare.reconciliation import Reconciliation
 from recount.declare.record_reading import RecordReading
 from recount.declare.sources import Corrections, Layout, Release, Source
 from recount.declare.synthetic import Synthetic
@@ -25,6 +27,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "claim": Claim,
     "codes": CodeList,
     "corrections": Corrections,
+    "county-areas": CountyAreasFile,
     "cubes": Cubes,
     "event-layout": EventLayout,
     "event-measure": EventMeasure,
@@ -34,6 +37,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "measure": Measure,
     "messages": Messages,
     "monthly-tables": MonthlyTables,
+    "reconciliation": Reconciliation,
     "record-reading": RecordReading,
     "release": Release,
     "rules": Rules,
