@@ -205,6 +205,20 @@ def test_ages_gather_in_bands_by_the_year_of_the_event(parts: Parts, duckdb: Eng
     assert shown(parts.ask("removals", duckdb, where={"birth_year": "1940"})) == [("Total", 1, 1)]
 
 
+def test_yes_and_no_are_parts_too(parts: Parts, duckdb: Engine):
+    parts.rows(
+        "arrests", [arrested("2018-01-01", has_conviction_inferred=each) for each in (True, False, None)]
+    )
+    assert shown(parts.ask("arrests", duckdb, by=("conviction",))) == [
+        ("false", 1, 2),
+        ("true", 1, 2),
+        (None, 1, None),
+        ("Total", 3, 3),
+    ]
+    (total,) = parts.ask("share_conviction_named_arrested", duckdb).rows
+    assert (total.cell.measured.numerator, total.cell.measured.denominator) == (1, 2)
+
+
 def test_parts_stand_in_the_order_of_their_code_list(parts: Parts, duckdb: Engine):
     parts.rows("removals", [removed("2018-01-01", aor) for aor in ("WAS", "ATL", "SEA")])
     answer = parts.ask("removals", duckdb, by=("aor",))

@@ -247,7 +247,7 @@ def _reader(name: str, asked: EventAsked, events: EventCatalog) -> Callable[[Par
             else {each.code: each.group or each.code for each in events.codes[codes].codes}
         )
         return lambda value: groups.get(str(value), value)
-    return lambda value: value
+    return lambda value: str(value).lower() if isinstance(value, bool) else value
 
 
 def _first_part(given: str, codes: Sequence[str]) -> Part:

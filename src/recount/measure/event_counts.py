@@ -108,7 +108,7 @@ class ReadingCount:
                 generation: Any = part.generation
                 rule = option.rule or option.rule_by_generation.get(generation)
             if self.asked.measure.function is not None and part.kind == "cube":
-                self._add_absent([part], "not_in_cube", [self.asked.measure.function])
+                self._add_absent([part], "not_in_cube", ["single events"])
             elif rule is None:
                 self._add_absent([part], "no_rule", [f"{each.option}" for each in rows_options])
             elif part.kind == "rows":

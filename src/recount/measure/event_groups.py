@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 POOLED = "pooled"
+_TRUE = "true"
 _STATES = "_states"
 _REDACTIONS = "_redactions"
 _BASE = 5
@@ -277,12 +278,14 @@ class Frame:
         known = self._unknown(events, limit.name, column)
         return ibis.cases((column.isin(self._values(events, limit)), _YES), (known == _YES, _NO), else_=known)
 
-    def _values(self, events: ir.Table, limit: Condition) -> list[str | int]:
+    def _values(self, events: ir.Table, limit: Condition) -> list[str | int | bool]:
         dimension = self._dimension(limit.name)
         if self.is_cube and dimension.grouped and self._column(events, limit.name) != dimension.column:
             return [limit.given]
-        number = events[self._column(events, limit.name)].type().is_integer()
-        return [int(each) for each in limit.codes] if number else list(limit.codes)
+        kind = events[self._column(events, limit.name)].type()
+        if kind.is_boolean():
+            return [each == _TRUE for each in limit.codes]
+        return [int(each) for each in limit.codes] if kind.is_integer() else list(limit.codes)
 
 
 def _known_by_value(row: Mapping[str, Any], count: int) -> dict[str, int]:
