@@ -19,6 +19,7 @@ from recount.measure.event_answer import (
 from recount.measure.event_cells import order_of
 from recount.measure.event_counts import ReadingCount
 from recount.measure.event_engine import Engine, EngineName, open_engine
+from recount.measure.event_groups import POOLED
 from recount.measure.event_guards import speak
 from recount.measure.event_question import understand
 from recount.measure.questions import Question
@@ -136,7 +137,7 @@ class EventBook:
             events = self.engine.table([each.path for each in batch])
             if column in events.columns:
                 values = events.select(text=events[column].cast("string")).distinct()
-                found |= {text for (text,) in self.engine.rows(values) if text is not None}
+                found |= {text for (text,) in self.engine.rows(values) if text not in (None, POOLED)}
         return sorted(found)
 
 
