@@ -76,8 +76,8 @@ def pool_small_cells(cells: pl.DataFrame, dimensions: Sequence[str], threshold: 
     alike = {name: cells.get_column(name)[0] for name in dimensions if _is_alike(cells.get_column(name))}
     if alike:
         rest = [name for name in dimensions if name not in alike]
-        pooled = pool_small_cells(cells.drop(list(alike)), rest, threshold)
-        return pooled.with_columns(pl.lit(value).alias(name) for name, value in alike.items()).select(
+        others = pool_small_cells(cells.drop(list(alike)), rest, threshold)
+        return others.with_columns(pl.lit(value).alias(name) for name, value in alike.items()).select(
             cells.columns
         )
     keys = [YEAR, MONTH, *dimensions]
