@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -22,6 +23,7 @@ from recount.extract.event_files import RawEvents
 from recount.extract.event_lines import ROW
 
 _CODE_IN_BRACKETS = r"^\[([0-9A-Z]+)\]"
+_COLUMNS_AT_ONCE = 4
 _FISCAL_YEAR = re.compile(r"\bFY ?(\d{4})\b", re.IGNORECASE)
 
 VALUE_RULES = {
@@ -139,24 +141,35 @@ def _read_columns(
     reading: RecordReading,
     where: str,
 ) -> dict[str, Cells]:
+    used = []
+    for index, column in enumerate(raw.recognised.columns):
+        if column is not None and column.to is not None:
+            declared = table.field(column.to)
+            codes = catalog.codes[declared.codes] if declared.codes is not None else None
+            used.append((column.name, rows.get_column(str(index)), declared, codes))
+    with ThreadPoolExecutor(_COLUMNS_AT_ONCE) as beside:
+        waiting = [
+            beside.submit(
+                read_cells,
+                text,
+                declared,
+                codes,
+                reading,
+                blank_is_none=declared.name in layout.blank_is_none,
+            )
+            for _, text, declared, codes in used
+        ]
     read: dict[str, Cells] = {}
     unknown: list[tuple[str, str]] = []
-    for index, column in enumerate(raw.recognised.columns):
-        if column is None or column.to is None:
-            continue
-        declared = table.field(column.to)
-        codes = catalog.codes[declared.codes] if declared.codes is not None else None
-        text = rows.get_column(str(index))
-        cells = read_cells(text, declared, codes, reading, blank_is_none=column.to in layout.blank_is_none)
+    for (name, text, declared, codes), found in zip(used, waiting, strict=True):
+        cells = found.result()
         if cells.is_misfit.any():
-            refuse_other_meaning(column.name, declared, text, cells, reading, where)
+            refuse_other_meaning(name, declared, text, cells, reading, where)
             if codes is not None:
                 known = [spelling for each in codes.codes for spelling in (*each.spellings, each.label.en)]
-                unknown.append(
-                    (column.name, show_unknown(text, rows.get_column(ROW), cells.is_misfit, known))
-                )
+                unknown.append((name, show_unknown(text, rows.get_column(ROW), cells.is_misfit, known)))
                 unknown.append(("fix", catalog.file_to_edit("codes", codes.codes_of)))
-        read[column.to] = cells
+        read[declared.name] = cells
     if unknown:
         raise UnknownCodeError(f"{where}: values that no code list knows.", unknown)
     return read

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -14,6 +14,8 @@ import polars as pl
 
 from recount.acquire.files import SourceFile
 from recount.errors import ReleaseFileError
+from recount.extract.sheet_scan import scan_sheet
+from recount.extract.sheet_tags import NotPlainError
 from recount.extract.workbooks import _DAMAGES as DAMAGES
 from recount.extract.workbooks import _open_zip as open_workbook_zip
 from recount.extract.workbooks import _sheet_paths as sheet_paths
@@ -25,6 +27,9 @@ _DIMENSION = re.compile(rb"<dimension\b[^>]*/>")
 _WHOLE_DIMENSION = re.compile(rb'<dimension\b[^>]*ref="[A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?"[^>]*/>')
 _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+\d+)"[^>]*\bt="e"')
 _LONGEST_TAG = 512
+_LARGE = 1 << 23
+_BOOK = "xl/workbook.xml"
+_HIDDEN = re.compile(rb'\bstate="')
 _TEXTS = "xl/sharedStrings.xml"
 
 
@@ -69,6 +74,12 @@ def _read_sheets(file: SourceFile, parts: zipfile.ZipFile, head_only: bool) -> I
     with ThreadPoolExecutor(1) as beside:
         texts = None if head_only else beside.submit(_check_texts, file)
         for name in reader.sheet_names:
+            plain = None if head_only else _scan_large(parts, paths, name)
+            if plain is not None:
+                if texts is not None:
+                    texts.result()
+                yield TextSheet(name, plain)
+                continue
             errors = None if head_only else beside.submit(_find_errors, file, paths[name])
             sheet = reader.load_sheet(
                 name,
@@ -85,6 +96,16 @@ def _read_sheets(file: SourceFile, parts: zipfile.ZipFile, head_only: bool) -> I
             if texts is not None:
                 texts.result()
             yield TextSheet(name, frame, errors=found)
+
+
+def _scan_large(parts: zipfile.ZipFile, paths: Mapping[str, str], name: str) -> pl.DataFrame | None:
+    """Returns a large sheet that is plain and visible; a small one is not worth the setting up."""
+    if parts.getinfo(paths[name]).file_size < _LARGE or _HIDDEN.search(parts.read(_BOOK)):
+        return None
+    try:
+        return scan_sheet(parts, paths, name)
+    except NotPlainError:
+        return None
 
 
 def _head(parts: zipfile.ZipFile, path: str) -> bytes:

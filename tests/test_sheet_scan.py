@@ -1,0 +1,204 @@
+"""Large plain sheets by their tags: the same text as the reader of workbooks gives, or left to it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recount.acquire.files import read_file
+from recount.errors import ReleaseFileError
+from recount.extract import event_workbooks, sheet_scan
+from recount.extract.sheet_scan import scan_sheet
+from recount.extract.sheet_tags import NotPlainError
+from recount.extract.workbooks import _sheet_paths
+
+SHEET = "xl/worksheets/sheet1.xml"
+TEXTS = (
+    "Boston",
+    "Warrant & Notice",
+    "<none>",
+    " led by a space",
+    "ended by one ",
+    "a\tb",
+    "two\nlines",
+    "Núñez – ñ",
+    "twelve signs",
+    "thirteen sign",
+    '"quoted"',
+)
+
+
+def written(fill: Callable[[xlsxwriter.Workbook], None], *, inline: bool, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"constant_memory": inline, **options})
+    fill(book)
+    book.close()
+    return buffer.getvalue()
+
+
+def with_rows(rows: str) -> bytes:
+    """Returns a workbook with one sheet of these rows, as XML."""
+    whole = written(lambda book: book.add_worksheet().write(0, 0, "x"), inline=False)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == SHEET:
+                before, rest = text.split(b"<sheetData>")
+                text = (
+                    before + b"<sheetData>" + rows.encode() + b"</sheetData>" + rest.split(b"</sheetData>")[1]
+                )
+            new.writestr(name, text)
+    return buffer.getvalue()
+
+
+def scanned(content: bytes) -> pl.DataFrame:
+    parts = zipfile.ZipFile(io.BytesIO(content))
+    return scan_sheet(parts, _sheet_paths(parts), "Sheet1")
+
+
+def by_reader(content: bytes) -> pl.DataFrame:
+    sheet = fastexcel.read_excel(content).load_sheet(0, header_row=None, skip_rows=0, dtypes="string")
+    frame = sheet.to_polars()
+    return frame.rename({each: str(index) for index, each in enumerate(frame.columns)})
+
+
+def fill_with_everything(book: xlsxwriter.Workbook) -> None:
+    sheet = book.add_worksheet()
+    day = book.add_format({"num_format": "m/d/yyyy"})
+    minute = book.add_format({"num_format": "m/d/yyyy h:mm"})
+    as_text = book.add_format({"num_format": "@"})
+    sheet.write(0, 0, "SYNTHETIC")
+    for index, each in enumerate(TEXTS):
+        sheet.write_string(index + 3, 0, each, as_text if index % 2 else None)
+        sheet.write_number(index + 3, 1, 45_658 + index + (780 + index) / 1440, minute)
+        sheet.write_number(index + 3, 2, 36_161 + 31 * index, day)
+        sheet.write_number(index + 3, 3, 1e-7 * 3**index)
+        sheet.write_number(index + 3, 4, 1980 + index)
+        if index % 3:
+            sheet.write_blank(index + 3, 5, None, day)
+            sheet.write_string(index + 3, 30, each)
+    sheet.write_blank(40, 2, None, day)
+    book.add_worksheet().write(0, 0, "another")
+
+
+@pytest.mark.parametrize("inline", [True, False])
+@pytest.mark.parametrize("since_1904", [True, False])
+def test_a_plain_sheet_is_read_as_the_reader_reads_it(inline: bool, since_1904: bool) -> None:
+    content = written(fill_with_everything, inline=inline, date_1904=since_1904)
+    assert scanned(content).equals(by_reader(content))
+
+
+CELL = '<row r="1"><c r="A1"><v>7</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        CELL
+        + '<row r="2" ht="15" /><row r="4"><c r="A4" s="0" /><c r="B4"></c><c r="C4" t="n"><v>1E3</v></c></row>',
+        CELL + '<row r="2"><c r="Z2"><v>1</v></c><c r="AA2"><v>2</v></c></row>',
+        CELL + '<row r="9"><c r="B9" t="s"><v>0</v></c></row>',
+        CELL
+        + '<row r="2"><c r="B2" t="inlineStr"><is><t></t></is></c><c r="C2" t="inlineStr"><is><t> </t></is></c></row>',
+        CELL + '<row r="2"><c r="B2" t="inlineStr"><is><t>a &gt; b &#65;</t></is></c></row>',
+        CELL + '<row r="2"><c r="B2" t="inlineStr"><is><t xml:space="preserve"> a </t></is></c></row>',
+    ],
+)
+def test_cells_are_placed_and_read_as_the_reader_does(rows: str) -> None:
+    content = with_rows(rows)
+    assert scanned(content).equals(by_reader(content))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "",
+        '<row r="1"><c r="B1"><v>7</v></c></row>',
+        CELL + '<row r="2"><c r="A2" t="e"><v>#N/A</v></c></row>',
+        CELL + '<row r="2"><c r="A2" t="b"><v>1</v></c></row>',
+        CELL + '<row r="2"><c r="A2"><f>1+1</f><v>2</v></c></row>',
+        CELL + '<row r="2"><c r="A2" t="str"><v>x</v></c></row>',
+        CELL + '<row r="2"><c r="A2" t="inlineStr"><is><r><t>x</t></r></is></c></row>',
+        CELL + '<row r="2"><c r="A2" t="inlineStr"><is><t>_x0041_</t></is></c></row>',
+        CELL + '<row r="2"><c r="A3"><v>1</v></c></row>',
+        CELL + '<row r="1"><c r="A1"><v>1</v></c></row>',
+        CELL + '<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>',
+        CELL + '<row r="2"><c r="AAA2"><v>1</v></c></row>',
+        CELL + "\n" + '<row r="2"><c r="A2"><v>1</v></c></row>',
+        CELL + '<row r="2"><!-- no --><c r="A2"><v>1</v></c></row>',
+        CELL + '<row r="2"><c r="A2" t="s" s="0"><v>0</v></c></row>',
+        CELL + '<row r="2"><c t="n"><v>0</v></c></row>',
+        CELL + '<row><c r="A2"><v>0</v></c></row>',
+        CELL + '<row r="2"><c r="A2"><v></v></c></row>',
+    ],
+)
+def test_a_sheet_with_anything_else_is_left_to_the_reader(rows: str) -> None:
+    with pytest.raises(NotPlainError):
+        scanned(with_rows(rows))
+
+
+def test_pieces_and_blocks_of_rows_are_cut_between_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = written(fill_with_everything, inline=True)
+    for read, piece, block in ((700, 900, 400), (2000, 1, 1), (100_000, 3000, 800)):
+        monkeypatch.setattr(sheet_scan, "_READ", read)
+        monkeypatch.setattr(sheet_scan, "_PIECE", piece)
+        monkeypatch.setattr(sheet_scan, "_BLOCK", block)
+        assert scanned(content).equals(by_reader(content))
+
+
+values = st.one_of(
+    st.none(),
+    st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=20),
+    st.floats(-1e9, 1e9).map(lambda number: round(number, 6)),
+    st.integers(0, 99_999),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(values, min_size=1, max_size=5), min_size=1, max_size=12), st.booleans())
+def test_whatever_a_sheet_holds_it_is_read_as_the_reader_reads_it_or_not_at_all(
+    rows: list[list[str | float | None]], inline: bool
+) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "first")
+        for number, row in enumerate(rows, 1):
+            for place, value in enumerate(row):
+                if isinstance(value, str):
+                    sheet.write_string(number, place, value)
+                elif value is not None:
+                    sheet.write_number(number, place, value)
+
+    content = written(fill, inline=inline)
+    try:
+        found = scanned(content)
+    except NotPlainError:
+        assert re.search(rb"_x[0-9A-Fa-f]{4}_", zipfile.ZipFile(io.BytesIO(content)).read(SHEET))
+    else:
+        assert found.equals(by_reader(content))
+
+
+def test_a_large_workbook_is_scanned_and_a_damaged_one_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_workbooks, "_LARGE", 1)
+    content = written(fill_with_everything, inline=True)
+    path = tmp_path / "large.xlsx"
+    path.write_bytes(content)
+    first, second = event_workbooks.read_sheets(read_file(path, path.name))
+    assert first.frame.equals(by_reader(content)) and second.frame.height == 1
+    place = zipfile.ZipFile(path).getinfo(SHEET).CRC.to_bytes(4, "little")
+    path.write_bytes(content.replace(place, bytes(4)))
+    with pytest.raises(ReleaseFileError, match="damaged workbook"):
+        list(event_workbooks.read_sheets(read_file(path, path.name)))
