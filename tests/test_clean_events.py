@@ -12,13 +12,16 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from recount.clean.events import CleanedEvents
+from recount.clean.events import CleanedEvents, clean_events
 from recount.clean.inferred_states import infer_states
 from recount.clean.record_cells import Cells, read_cells, read_times
 from recount.declare.catalog import Catalog
 from recount.declare.record_reading import RecordReading, load_record_reading
 from recount.declare.tables import Field
 from recount.errors import DataError, LayoutError, UnknownCodeError
+from recount.extract.event_files import RawEvents
+from recount.extract.event_lines import ROW
+from recount.extract.headers import KnownHeaders
 from recount.record.event_parts import EventReader
 from small_event_files import (
     ARREST,
@@ -582,3 +585,30 @@ def test_every_error_of_reading_is_one_of_the_data():
     assert issubclass(LayoutError, DataError)
     assert issubclass(UnknownCodeError, DataError)
     assert len(MARCH) == 25
+
+
+@pytest.mark.parametrize(
+    ("day", "charge", "expected"),
+    [
+        ("2014-10-01", "Assault", (True, "conviction_named")),
+        ("2014-10-01", "", (False, "none_named")),
+        ("2014-09-30", "Assault", (None, None)),
+        ("2014-09-30", "", (None, None)),
+        ("2014-10-01", "(b)(6)", (None, None)),
+    ],
+)
+def test_a_blank_conviction_says_none_only_from_the_day_on_which_all_are_recorded(
+    catalog: Catalog, day: str, charge: str, expected: tuple[bool | None, str | None]
+):
+    layout = catalog.events.layouts["uw-v-dhs-arrests"]
+    header = tuple(each.name for each in layout.columns)
+    cells = {"Arrest Date": day, "Most Serious Conviction": charge}
+    frame = pl.DataFrame(
+        {str(place): [cells.get(name, "")] for place, name in enumerate(header)},
+        schema=dict.fromkeys(map(str, range(len(header))), pl.String),
+    ).with_columns(pl.lit(8, pl.Int64).alias(ROW))
+    recognised = KnownHeaders(catalog.events).recognise(header, (), "made up")
+    raw = RawEvents("Arrests", (), header, 7, recognised, frame)
+    cleaned = clean_events(raw, "made-up.xlsx", "made-up", None, catalog.events, load_record_reading(catalog))
+    (row,) = cleaned.frame.rows(named=True)
+    assert (row["has_conviction_inferred"], row["has_conviction_basis"]) == expected

@@ -359,20 +359,19 @@ def _derive(
 
 
 def _infer_conviction(frame: pl.DataFrame, recorded_from: datetime.date, table: EventTable) -> pl.DataFrame:
-    """Returns the frame with whether a conviction is on record: a name, or a blank where names are recorded."""
+    """Returns the frame with whether a conviction is on record, from the day on which all are recorded.
+
+    A name says so, and a blank says that there is none. Before that day a blank says nothing; a name does, and
+    yet stays out: a share of the rows known would otherwise be a share of convictions alone.
+    """
     named = pl.col("msc_charge").is_not_null()
     blacked_out = pl.col(REDACTED).fill_null("").str.split(";").list.contains("msc_charge")
-    none_named = ~blacked_out & (pl.col(table.date) >= recorded_from)
+    is_known = ~blacked_out & (pl.col(table.date) >= recorded_from)
     return frame.with_columns(
-        pl.when(named)
-        .then(pl.lit(value=True))
-        .when(none_named)
-        .then(pl.lit(value=False))
-        .otherwise(None)
-        .alias("has_conviction_inferred"),
-        pl.when(named)
+        pl.when(is_known).then(named).otherwise(None).alias("has_conviction_inferred"),
+        pl.when(is_known & named)
         .then(pl.lit("conviction_named"))
-        .when(none_named)
+        .when(is_known)
         .then(pl.lit("none_named"))
         .otherwise(None)
         .alias("has_conviction_basis"),
