@@ -36,7 +36,7 @@ from recount.extract.sheet_tags import (
 
 _READ = 1 << 20
 _PIECE = 1 << 24
-_BLOCK = 1 << 20
+_BLOCK = 1 << 22
 _WORKERS = 2
 _LOOKED_AT = 1000
 _MOST_GAPS, _MOST_ROWS_LEFT_OUT = 4, 64

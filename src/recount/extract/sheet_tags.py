@@ -20,6 +20,7 @@ PLAIN, SHARED, AS_IS, TRIMMED = 0, -1, -2, -3
 is its style and 1."""
 
 _PRESERVED = b't xml:space="preserve">'
+_INLINE = b' t="inlineStr"><is><t>'
 _TEXT_ENDS, _VALUE_ENDS = b"</t></is></c>", b"</v></c>"
 _MOST_COLUMNS = 256
 _MOST_STYLES = 1 << 14
@@ -108,14 +109,17 @@ def _read_references(
     words: Words, begin: Whole, row: Whole, digits: Whole, row_words: Words
 ) -> tuple[Whole, Whole]:
     """Returns the columns of cells, and where their references end."""
-    require_plain((words[begin] & _LOW_BYTES[6] == _word(b'<c r="')).all())
-    letters = words[begin + 6]
-    one, two = (letters & _BYTE).astype(np.int64), (letters >> np.uint64(8) & _BYTE).astype(np.int64)
+    opening = words[begin]
+    require_plain((opening & _LOW_BYTES[6] == _word(b'<c r="')).all())
+    one, two = (
+        (opening >> np.uint64(48) & _BYTE).astype(np.int64),
+        (opening >> np.uint64(56)).astype(np.int64),
+    )
     is_two = two >= ord("A")
     column = np.where(is_two, (one - ord("@")) * _LETTERS + two - ord("A"), one - ord("A"))
     require_plain(((column >= 0) & (column < _MOST_COLUMNS)).all())
     place = begin + 7 + is_two
-    of_row = digits[row]
+    of_row = digits[0] if digits[0] == digits[-1] else digits[row]
     require_plain(((words[place] ^ row_words[row]) & _LOW_BYTES[of_row + 1] == 0).all())
     return column, place + of_row + 1
 
@@ -138,7 +142,7 @@ def _read_numbers(words: Words) -> tuple[Whole, Whole]:
 
 def _read_values(
     data: Bytes, words: Words, place: Whole, end: Whole
-) -> tuple[npt.NDArray[np.int16], Whole, Whole, npt.NDArray[np.bool_], int]:
+) -> tuple[npt.NDArray[np.int16], Whole, Whole, Flags, int]:
     """Returns the kinds of cells, where their texts begin and end, which hold something, and the others' tags.
 
     `place` is where the reference ends, and is moved behind the style.
@@ -148,55 +152,56 @@ def _read_values(
     styled = np.flatnonzero(word & _LOW_BYTES[4] == _word(b' s="'))
     if len(styled):
         style, digits = _read_numbers(words[place[styled] + 4])
-        require_plain((style < 1 << 14).all())
+        require_plain((style < _MOST_STYLES).all())
         kind[styled] = style
         place[styled] += digits + 5
         word[styled] = words[place[styled]]
     kind += 1
-    start = place + 4
+    start, stop = place + 4, end - len(_VALUE_ENDS)
     bare = word & _LOW_BYTES[4] == _word(b"><v>")
     empty = (word & _LOW_BYTES[2] == _word(b"/>")) & (place + 2 == end)
     empty |= (word & _LOW_BYTES[3] == _word(b" />")) & (place + 3 == end)
     closed = (word & _LOW_BYTES[5] == _word(b"></c>")) & (place + 5 == end)
     tags = int(empty.sum()) + 2 * int(closed.sum())
-    empty |= closed
+    held = ~(empty | closed)
     typed = np.flatnonzero(word & _LOW_BYTES[4] == _word(b' t="'))
-    require_plain(len(typed) + np.count_nonzero(bare) + np.count_nonzero(empty) == len(place))
-    own = place[typed]
-    what = words[own + 4]
-    inline = what == _word(b"inlineSt")
+    require_plain(len(typed) + np.count_nonzero(bare) + np.count_nonzero(~held) == len(place))
+    is_inline = word[typed] == _word(_INLINE)
+    text, other = typed[is_inline], typed[~is_inline]
+    kind[text], start[text], stop[text] = _read_inline(data, words, place[text], end[text])
+    what = words[place[other] + 4]
     shared = what & _LOW_BYTES[6] == _word(b's"><v>')
-    number = what & _LOW_BYTES[6] == _word(b'n"><v>')
-    require_plain((inline | shared | number).all())
-    kind[typed[shared]] = SHARED
-    start[typed[~inline]] += 6
-    stop = end - len(_VALUE_ENDS)
-    text, own = typed[inline], own[inline]
-    kind[text] = PLAIN
-    start[text], stop[text] = own + 22, end[text] - len(_TEXT_ENDS)
-    require_plain((words[own + 12] == _word(b'r"><is><')).all())
-    opening = words[own + 20] & _LOW_BYTES[2]
-    spaced = opening == _word(b"t ")
-    require_plain((spaced | (opening == _word(b"t>"))).all())
-    if spaced.any():
-        begin = own[spaced] + 20
-        require_plain(all((words[begin + part] == _word(_PRESERVED[part:])).all() for part in (0, 8, 15)))
-        start[text[spaced]] = begin + len(_PRESERVED)
-    require_plain(
-        (words[stop[text]] == _word(_TEXT_ENDS)).all()
-        and (words[stop[text] + 5] == _word(_TEXT_ENDS[5:])).all()
-    )
-    held = ~empty
+    require_plain((shared | (what & _LOW_BYTES[6] == _word(b'n"><v>'))).all())
+    kind[other[shared]] = SHARED
+    start[other] += 6
     valued = held.copy()
     valued[text] = False
     require_plain((words[stop[valued]] == _word(_VALUE_ENDS)).all())
-    require_plain((stop[valued] > start[valued]).all() and (stop[text] >= start[text]).all())
-    bounds = (
-        (data[start[text]] <= ord(" ")) | (data[stop[text] - 1] <= ord(" ")) | (stop[text] == start[text])
-    )
-    kind[text[bounds]] = TRIMMED
-    kind[text[spaced]] = AS_IS
+    require_plain((stop[valued] > start[valued]).all())
     return kind, start, stop, held, tags
+
+
+def _read_inline(
+    data: Bytes, words: Words, place: Whole, end: Whole
+) -> tuple[npt.NDArray[np.int16], Whole, Whole]:
+    """Returns the kinds of cells with a text of their own, and where the texts begin and end."""
+    require_plain((words[place + 8] == _word(_INLINE[8:])).all())
+    opening = words[place + 14]
+    spaced = opening == _word(b"><is><t ")
+    require_plain((spaced | (opening == _word(_INLINE[14:]))).all())
+    start, stop = place + len(_INLINE), end - len(_TEXT_ENDS)
+    if spaced.any():
+        begin = place[spaced] + 20
+        require_plain(all((words[begin + part] == _word(_PRESERVED[part:])).all() for part in (0, 8, 15)))
+        start[spaced] = begin + len(_PRESERVED)
+    closing = words[stop - 1]
+    require_plain((closing >> np.uint64(8) == _word(_TEXT_ENDS[:7])).all())
+    require_plain((words[stop + 5] == _word(_TEXT_ENDS[5:])).all())
+    require_plain((stop >= start).all())
+    bounds = (data[start] <= ord(" ")) | (closing & _BYTE <= ord(" ")) | (start == stop)
+    kind = np.where(bounds, TRIMMED, PLAIN).astype(np.int16)
+    kind[spaced] = AS_IS
+    return kind, start, stop
 
 
 def _ask_for_escaped(data: Bytes, start: Whole, stop: Whole, kind: npt.NDArray[np.int16]) -> None:
