@@ -13,7 +13,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "es")
 class Declared(BaseModel):
     """Base of every declaration: unknown keys are errors, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True)
 
 
 class Text(Declared):
