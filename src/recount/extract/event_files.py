@@ -28,6 +28,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _PAGE = re.compile(rb"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
 _SEPARATORS = ("|", "\t", ",", ";")
 _HEAD_BYTES = 1 << 18
+_LINES_BYTES = 1 << 20
 _HEAD_ROWS = 60
 _SHOWN = 8
 _SHOWN_CHARACTERS = 120
@@ -181,16 +182,27 @@ def _as_utf8(file: SourceFile, content: bytes, head_only: bool) -> tuple[bytes, 
     if content.startswith(_UTF_16):
         content = content.decode("utf-16", errors="replace" if head_only else "strict").encode()
         notes.append("it is UTF-16")
-    elif not head_only and not content.isascii():
-        try:
-            content.decode("utf-8")
-        except UnicodeDecodeError:
-            content = _from_windows(file, content)
-            notes.append("it is not UTF-8 and was read as Windows-1252")
+    elif not head_only and not _is_utf8(content):
+        content = _from_windows(file, content)
+        notes.append("it is not UTF-8 and was read as Windows-1252")
     if b"\n" not in content and b"\r" in content:
         content = content.replace(b"\r", b"\n")
         notes.append("its lines end in carriage returns alone")
     return content, tuple(notes)
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Returns whether a text is UTF-8, by whole lines: most are plain ASCII, which is told at once."""
+    begin = 0
+    while begin < len(content):
+        end = content.rfind(b"\n", begin, begin + _LINES_BYTES) + 1 or len(content)
+        lines = content[begin:end]
+        try:
+            _ = lines.isascii() or lines.decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        begin = end
+    return True
 
 
 def _from_windows(file: SourceFile, content: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -42,14 +43,15 @@ def read_lines(text: Lines) -> pl.DataFrame:
         ReleaseFileError: naming the line, where a line has more or fewer values than the header, or a quote
             is opened and not closed.
     """
-    try:
-        frame = _parse(text)
-    except pl.exceptions.PolarsError:
-        return _read_one_by_one(text)
-    ends = text.content.count(b"\n") + (not text.content.endswith(b"\n")) - text.header_at - 1 - frame.height
-    start = _start_of_line(text.content, text.header_at + 1)
-    within_rows = frame.height * (text.width - 1)
-    separators = text.content.count(text.separator.encode(), start) - within_rows
+    with ThreadPoolExecutor(1) as beside:
+        parsing = beside.submit(_parse, text)
+        lines = text.content.count(b"\n") + (not text.content.endswith(b"\n")) - text.header_at - 1
+        signs = text.content.count(text.separator.encode(), _start_of_line(text.content, text.header_at + 1))
+        try:
+            frame = parsing.result()
+        except pl.exceptions.PolarsError:
+            return _read_one_by_one(text)
+    ends, separators = lines - frame.height, signs - frame.height * (text.width - 1)
     if ends < 0 or separators < 0:
         return _read_one_by_one(text)
     if ends == 0 and separators == 0:
