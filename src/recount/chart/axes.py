@@ -8,11 +8,11 @@ from fractions import Fraction
 
 import altair as alt
 
-from recount.chart.picture import Picture, Series, TimeScale
+from recount.chart.picture import Picture, Scale, Series, TimeScale
 from recount.chart.scales import text_width
 from recount.chart.theme import LABEL_SIZE, Theme
 
-_SMALL_TICKS = 4
+_SMALL_TICKS, _SMALL_HEIGHT = 4, 140
 _BETWEEN_TICKS, _NEAR_THE_EDGE = 14, 24
 _EPOCH = datetime.date(1970, 1, 1)
 _MILLISECONDS_A_DAY = 24 * 60 * 60 * 1000
@@ -31,11 +31,13 @@ class Axes:
         height: int,
         *,
         names_values: bool = True,
+        scale: Scale | None = None,
     ) -> None:
         self.picture, self.time, self.theme = picture, time, theme
         self.width, self.height = width, height
-        small = len(picture.panels) > 1 and len(picture.scale.ticks) > _SMALL_TICKS
-        ticks = picture.scale.ticks[:: 2 if small else 1]
+        self.scale = picture.scale if scale is None else scale
+        small = height < _SMALL_HEIGHT and len(self.scale.ticks) > _SMALL_TICKS
+        ticks = self.scale.ticks[:: 2 if small else 1]
         days = _thinned(time.ticks, width)
         self._x_axis = alt.Axis(
             values=[moment(day) for day, _ in days],
@@ -65,7 +67,7 @@ class Axes:
 
     def y(self, field: str) -> alt.Y:
         """Returns the value channel over a field, from zero."""
-        domain = [0.0, float(self.picture.scale.top)]
+        domain = [0.0, float(self.scale.top)]
         return alt.Y(f"{field}:Q", axis=self._y_axis, scale=alt.Scale(domain=domain, nice=False), title=None)
 
     def color(self) -> alt.Color:
@@ -88,7 +90,7 @@ class Axes:
 
     def below_top(self, value: Fraction) -> float:
         """Returns the place of a value in pixels below the plot's top."""
-        return round(float(self.height * (1 - value / self.picture.scale.top)), 1)
+        return round(float(self.height * (1 - value / self.scale.top)), 1)
 
 
 def series_colour(series: Series, theme: Theme) -> str:

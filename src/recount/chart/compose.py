@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from recount.chart import wording
 from recount.chart.gaps import find_gaps
-from recount.chart.picture import Label, Panel, Picture, Point, Scale, Stretch, Table, TimeScale
-from recount.chart.points import Per, Plotted, may_follow, plot_answer
+from recount.chart.picture import Label, Panel, Picture, Scale, Stretch, Table, TimeScale
+from recount.chart.points import Per, Plotted, PrintedPoint, may_follow, plot_answer
 from recount.chart.scales import round_scale, say_short_day, spread_out, text_width, time_scale, wrap_text
 from recount.chart.theme import LABEL_LINE, LABEL_SIZE, MARGIN, SUBTITLE_SIZE, TITLE_SIZE, WIDTH
 from recount.claim.words import Words
@@ -146,7 +146,7 @@ def _ends_of_years(plotted: Plotted) -> set[int]:
     one = len({each.series.key for each in plotted.points}) == 1 and len(plotted.panels) == 1
     if plotted.span != "through_date" or not one:
         return set()
-    last: dict[int, Point] = {}
+    last: dict[int, PrintedPoint] = {}
     for each in plotted.points:
         year = each.figure.fiscal_year
         if each.figure.period != "fiscal_year_to_date" or year is None or each.value is None:
@@ -156,7 +156,7 @@ def _ends_of_years(plotted: Plotted) -> set[int]:
     return {id(each) for each in last.values()}
 
 
-def _last(points: Sequence[Point], answer: Answer, plotted: Plotted, words: Words, per: Per | None) -> str:
+def _last(points: Sequence[PrintedPoint], answer: Answer, plotted: Plotted, words: Words, per: Per | None) -> str:
     """Returns the last value of a panel's only line."""
     joined = [each for each in points if each.segment is not None]
     if len(plotted.panels) == 1 or not joined or len({each.series.key for each in points}) > 1:
@@ -172,7 +172,7 @@ def _last(points: Sequence[Point], answer: Answer, plotted: Plotted, words: Word
 class _End:
     """The end of a line, and what its label says."""
 
-    point: Point
+    point: PrintedPoint
     name: tuple[str, ...]
     last: tuple[str, ...]
 
@@ -235,16 +235,16 @@ def _pixel(value: Fraction, scale: Scale, height: int) -> float:
     return float(height * (1 - value / scale.top))
 
 
-def _band(points: Sequence[Point], answer: Answer) -> tuple[Stretch, ...]:
+def _band(points: Sequence[PrintedPoint], answer: Answer) -> tuple[Stretch, ...]:
     """Returns the spread over readings, where an answer is split by them."""
     if "reading" not in answer.by or "release" in answer.by:
         return ()
-    by_day: dict[datetime.date, list[Point]] = {}
+    by_day: dict[datetime.date, list[PrintedPoint]] = {}
     for each in points:
         if each.segment is not None:
             by_day.setdefault(each.at, []).append(each)
     band: list[Stretch] = []
-    before: Point | None = None
+    before: PrintedPoint | None = None
     segment = 0
     for day in sorted(by_day):
         values = [each.value for each in by_day[day] if each.value is not None]
@@ -257,7 +257,7 @@ def _band(points: Sequence[Point], answer: Answer) -> tuple[Stretch, ...]:
     return tuple(each for each in band if lengths[each.segment] > 1)
 
 
-def _category(point: Point, plotted: Plotted, words: Words) -> tuple[str, ...]:
+def _category(point: PrintedPoint, plotted: Plotted, words: Words) -> tuple[str, ...]:
     """Returns the lines that name a bar or a column."""
     if plotted.kind == "columns":
         figure = point.figure
@@ -306,7 +306,7 @@ def _table(answer: Answer, plotted: Plotted, words: Words, per: Per | None) -> T
     )
 
 
-def _numbers(each: Point, answer: Answer, words: Words, *, share: bool) -> list[str]:
+def _numbers(each: PrintedPoint, answer: Answer, words: Words, *, share: bool) -> list[str]:
     figure = each.figure
     whole = figure.denominator if figure.kind == "share" else figure.whole
     if figure.numerator is None:

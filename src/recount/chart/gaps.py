@@ -7,8 +7,8 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from recount.chart.picture import Gap, Point, Span
-from recount.chart.points import MOST_DAYS_APART, most_days_apart
+from recount.chart.picture import Gap, Span
+from recount.chart.points import MOST_DAYS_APART, PrintedPoint, most_days_apart
 from recount.chart.scales import say_month
 from recount.claim.words import Words
 from recount.declare.sources import KnownRelease
@@ -33,7 +33,7 @@ class _Pause:
 
 
 def find_gaps(
-    points: Iterable[Point],
+    points: Iterable[PrintedPoint],
     span: Span | None,
     releases: Iterable[KnownRelease],
     answer: Answer,
@@ -80,7 +80,7 @@ def _pauses(releases: Iterable[KnownRelease], answer: Answer) -> list[_Pause]:
     ]
 
 
-def _gap(earlier: Point, later: Point, pauses: Sequence[_Pause], words: Words) -> Gap:
+def _gap(earlier: PrintedPoint, later: PrintedPoint, pauses: Sequence[_Pause], words: Words) -> Gap:
     monthly = earlier.figure.period == "month" and earlier.at.day == 1
     if monthly:
         first, last = _next_month(earlier.at), _month_before(later.at)

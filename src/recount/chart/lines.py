@@ -20,6 +20,8 @@ _DENSE = 30
 _DOT, _SMALL_DOT, _HOLLOW, _DIAMOND = 40, 14, 34, 46
 _LABEL_AT, _TEXT_AWAY = 10, 9
 _UNLIMITED = 1e15
+_BAND = 0.16
+_WHISKER, _WHISKER_SHADE = 1.4, 0.75
 
 
 def line_data(picture: Picture) -> dict[str, Rows]:
@@ -35,6 +37,7 @@ def line_data(picture: Picture) -> dict[str, Rows]:
             "low": float(each.low),
             "high": float(each.high),
             "segment": each.segment,
+            **({} if each.series is None else {"series": each.series.key}),
         }
         for panel in picture.panels
         for each in panel.band
@@ -90,7 +93,7 @@ def figure_row(point: Point, hover: str) -> dict[str, Any]:
         "series": point.series.key,
         "name": point.series.name,
         "date": point.at.isoformat(),
-        "through_date": figure.through_date.isoformat(),
+        "through_date": None if figure.through_date is None else figure.through_date.isoformat(),
         "fiscal_year": figure.fiscal_year,
         "value": None if point.value is None else float(point.value),
         "low": None if point.low is None else float(point.low),
@@ -98,19 +101,15 @@ def figure_row(point: Point, hover: str) -> dict[str, Any]:
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "whole": figure.whole,
-        "is_open": has_no_limit(point),
+        "is_open": point.is_open,
         "segment": point.segment,
         "is_flagged": bool(point.flags),
         "is_complete": point.is_complete,
         "flags": ";".join(point.flags),
         "release": figure.release.release,
         "hover": hover,
+        **point.own_row(),
     }
-
-
-def has_no_limit(point: Point) -> bool:
-    """Returns whether a bound has no upper end: for a share, none below the whole."""
-    return point.high is None or (point.figure.kind == "share" and point.value is None and point.high >= 1)
 
 
 def line_layers(panel: Panel, axes: Axes) -> list[alt.Chart]:
@@ -132,6 +131,8 @@ def line_layers(panel: Panel, axes: Axes) -> list[alt.Chart]:
         )
     if panel.band:
         layers.append(_band(panel, axes))
+    if any(each.has_whisker for each in panel.points):
+        layers += _whiskers(figures, axes)
     layers.append(
         figures.transform_filter("isValid(datum.run)")
         .mark_line(aria=False, strokeJoin="round")
@@ -169,6 +170,11 @@ def _panel_title(panel: Panel, axes: Axes) -> list[alt.Chart]:
     return layers
 
 
+def panel_title_lines(panel: Panel, width: float) -> int:
+    """Returns how many lines stand above a panel."""
+    return len(wrap_text(panel.title, LABEL_SIZE, width, bold=True)) + bool(panel.last)
+
+
 def _gap_texts(axes: Axes, taken: Sequence[Box]) -> list[alt.Chart]:
     """Returns what each gap says of itself, where it has room: level, or upright in a narrow one."""
     layers = []
@@ -198,10 +204,25 @@ def _band(panel: Panel, axes: Axes) -> alt.Chart:
     bands = alt.Chart(alt.NamedData(name="bands"))
     if len(axes.picture.panels) > 1:
         bands = bands.transform_filter(f"datum.panel === {quote(panel.title)}")
-    band: alt.Chart = bands.mark_area(aria=False, color=axes.theme.quiet, opacity=0.16).encode(
+    band: alt.Chart = bands.mark_area(aria=False, color=axes.theme.quiet, opacity=_BAND).encode(
         x=axes.x("date"), y=axes.y("low"), y2=alt.Y2("high:Q"), detail="segment:N"
     )
-    return band
+    return band if panel.band[0].series is None else band.encode(color=axes.color())
+
+
+def _whiskers(figures: alt.Chart, axes: Axes) -> list[alt.Chart]:
+    """Returns the bounds of values that no band reaches: a thin bar from end to end."""
+    bounded = figures.transform_filter("datum.has_whisker")
+    bar = bounded.mark_rule(aria=False, strokeWidth=_WHISKER, opacity=_WHISKER_SHADE).encode(
+        x=axes.x("date"), y=axes.y("low"), y2=alt.Y2("high:Q"), color=axes.color()
+    )
+    ends = [
+        bounded.mark_tick(
+            aria=False, opacity=_WHISKER_SHADE, thickness=_WHISKER, size=7, orient="horizontal"
+        ).encode(x=axes.x("date"), y=axes.y(end), color=axes.color())
+        for end in ("low", "high")
+    ]
+    return [bar, *ends]
 
 
 def _doubtful(panel: Panel, axes: Axes) -> alt.Chart:
@@ -240,7 +261,7 @@ def _texts(axes: Axes) -> list[tuple[alt.Chart, Box]]:
 
 
 def _bounds(figures: alt.Chart, axes: Axes) -> list[alt.Chart]:
-    top = float(axes.picture.scale.top)
+    top = float(axes.scale.top)
     bounds = figures.transform_filter("!isValid(datum.value)").transform_calculate(
         lowest="isValid(datum.low) ? datum.low : 0",
         highest=f"min(isValid(datum.high) ? datum.high : {_UNLIMITED}, {top})",
@@ -273,13 +294,14 @@ def _dots(figures: alt.Chart, panel: Panel, axes: Axes) -> list[alt.Chart]:
     kinds = {(each.is_complete, bool(each.flags)) for each in panel.points if each.value is not None}
     layers = []
     for is_complete, is_flagged in sorted(kinds, reverse=True):
+        is_hollow = is_flagged or (axes.picture.partial_is_hollow and not is_complete)
         size = (_HOLLOW if is_flagged else _SMALL_DOT if small else _DOT) if is_complete else _DIAMOND
         dots = figures.transform_filter(
             f"isValid(datum.value) && datum.is_complete === {str(is_complete).lower()}"
             f" && datum.is_flagged === {str(is_flagged).lower()}"
         )
         shape = "circle" if is_complete else "diamond"
-        if is_flagged:
+        if is_hollow:
             dots = dots.mark_point(
                 shape=shape, size=size, filled=False, fill=axes.theme.paper, strokeWidth=1.4, opacity=1
             )

@@ -5,12 +5,40 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal, Protocol
 
-from recount.measure.figures import MeasuredFigure
+from recount.declare.sources import KnownRelease
 
-Kind = Literal["lines", "columns", "bars"]
+Kind = Literal["lines", "columns", "bars", "slope"]
 Span = Literal["month", "through_date", "fiscal_year"]
+
+
+class Figure(Protocol):
+    """What drawing asks of the figure behind a point: its integers, its release, how far it counts."""
+
+    @property
+    def numerator(self) -> int | None:
+        """The count, or what a share counts."""
+
+    @property
+    def denominator(self) -> int | None:
+        """What a share is of."""
+
+    @property
+    def whole(self) -> int | None:
+        """What a count is a part of."""
+
+    @property
+    def through_date(self) -> datetime.date | None:
+        """The last day counted, where it is known."""
+
+    @property
+    def fiscal_year(self) -> int | None:
+        """The fiscal year counted, where it is one."""
+
+    @property
+    def release(self) -> KnownRelease:
+        """The release that it is of."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +57,39 @@ class Series:
 class Point:
     """One figure where it is drawn.
 
-    `value` is exact, or missing where the figure is a bound from `low` to `high` (no end is unlimited).
-    `segment` numbers the unbroken run of its series that it belongs to, `None` where no line may reach it.
+    `value` is exact, or missing where the figure is a bound from `low` to `high` (no end is unlimited). A value
+    may have bounds too: what it could be at least and at most. `segment` numbers the unbroken run of its series that it belongs to, `None` where no line may reach it.
     `is_complete` is false where the span it is drawn for goes on after the last day counted.
     """
 
     series: Series
     at: datetime.date
-    figure: MeasuredFigure
+    figure: Figure
     value: Fraction | None
     low: Fraction | None
     high: Fraction | None
     flags: tuple[str, ...]
     is_complete: bool
     segment: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a bound has no upper end."""
+        return self.high is None
+
+    @property
+    def has_whisker(self) -> bool:
+        """Whether a value bears its bounds as a bar of its own."""
+        return False
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether it counts what does not say of which part it is."""
+        return False
+
+    def own_row(self) -> dict[str, Any]:
+        """Returns what its row of the chart's data holds beside what all do."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -80,23 +127,28 @@ class Label:
 
 @dataclass(frozen=True)
 class Stretch:
-    """The lowest and highest value of all readings on one date; `segment` as of a point."""
+    """The lowest and highest value on one date: of all readings, or of one series; `segment` as of a point."""
 
     at: datetime.date
     low: Fraction
     high: Fraction
     segment: int
+    series: Series | None = None
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One set of axes: the whole chart, or one of several alike, with the last value of its line."""
+    """One set of axes: the whole chart, or one of several, with the last value of its line.
+
+    `scale` is its own, where panels differ in it.
+    """
 
     title: str
     last: str
     points: tuple[Point, ...]
     labels: tuple[Label, ...]
     band: tuple[Stretch, ...]
+    scale: Scale | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +185,8 @@ class Picture:
 
     `hovers`, `texts` and `categories` say of each point, in the order of `points`: what it says of itself,
     the lines beside it (or none), and the lines that name its bar or column. `alternative` stands for the
-    whole, under `alternative_heading` where it is shown.
+    whole, under `alternative_heading` where it is shown. `across` is how many panels stand in a row, `blocks` the
+    headings of bars with the index of the first bar beneath each. `mark` is written across the plot.
     """
 
     kind: Kind
@@ -155,6 +208,10 @@ class Picture:
     alternative_heading: str
     table: Table
     receipt: str
+    across: int = 4
+    blocks: tuple[tuple[int, str], ...] = ()
+    mark: str = ""
+    partial_is_hollow: bool = False
 
     @property
     def points(self) -> tuple[Point, ...]:

@@ -37,6 +37,18 @@ MOST_PANELS = 30
 _SEPTEMBER, _LAST_OF_SEPTEMBER = 9, 30
 
 
+@dataclass(frozen=True, eq=False)
+class PrintedPoint(Point):
+    """A printed figure where it is drawn."""
+
+    figure: MeasuredFigure
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a bound has no upper end: for a share, none below the whole."""
+        return self.high is None or (self.figure.kind == "share" and self.value is None and self.high >= 1)
+
+
 @dataclass(frozen=True)
 class Plotted:
     """An answer laid out: what kind of chart, along which span, and the points of each panel."""
@@ -44,11 +56,11 @@ class Plotted:
     kind: Kind
     span: Span | None
     series: tuple[Series, ...]
-    panels: tuple[tuple[str, tuple[Point, ...]], ...]
+    panels: tuple[tuple[str, tuple[PrintedPoint, ...]], ...]
     lacking_whole: int
 
     @property
-    def points(self) -> list[Point]:
+    def points(self) -> list[PrintedPoint]:
         """Every point, panel by panel."""
         return [each for _, points in self.panels for each in points]
 
@@ -168,13 +180,13 @@ def say_reading(reading: Mapping[str, str], answer: Answer, words: Words) -> str
 
 def _points(
     answer: Answer, facets: Sequence[_Facet], span: Span | None, per: Per | None
-) -> tuple[list[Point], int]:
+) -> tuple[list[PrintedPoint], int]:
     totals: dict[tuple[object, ...], tuple[str, ...]] = {}
     for each in answer.figures:
         if all(code == TOTAL for code in each.breakdown.values()):
             totals[_print_of(each)] = each.flags
     default = _reading_key(answer.measure.readings()[0])
-    points: list[Point] = []
+    points: list[PrintedPoint] = []
     lacking = 0
     for figure in answer.figures:
         keys = [facet.key(figure) for facet in facets]
@@ -199,7 +211,7 @@ def _points(
             is_default=_reading_key(figure.reading) == default,
         )
         at = _place_in_time(figure, span)
-        points.append(Point(series, at, figure, value, low, high, flags, _is_complete(figure, span)))
+        points.append(PrintedPoint(series, at, figure, value, low, high, flags, _is_complete(figure, span)))
     if per is not None and not points:
         raise UsageError(
             "A share of the total needs a count that is split by a dimension, with its total.",
@@ -230,7 +242,7 @@ def _is_complete(figure: MeasuredFigure, span: Span | None) -> bool:
     return True
 
 
-def _bars(points: list[Point], facets: Sequence[_Facet], lacking: int) -> Plotted:
+def _bars(points: list[PrintedPoint], facets: Sequence[_Facet], lacking: int) -> Plotted:
     parts = [each for each in points if not each.series.is_total] or points
     if len(parts) > MOST_BARS:
         raise UsageError(
@@ -244,7 +256,7 @@ def _bars(points: list[Point], facets: Sequence[_Facet], lacking: int) -> Plotte
     return Plotted("bars", None, series, (("", tuple(parts)),), lacking)
 
 
-def _columns(points: list[Point], facets: Sequence[_Facet], lacking: int) -> Plotted:
+def _columns(points: list[PrintedPoint], facets: Sequence[_Facet], lacking: int) -> Plotted:
     parts = [each for each in points if not each.series.is_total] or points
     chosen = _in_order(parts, facets)
     if len(chosen) > MOST_TONES:
@@ -256,7 +268,7 @@ def _columns(points: list[Point], facets: Sequence[_Facet], lacking: int) -> Plo
     return Plotted("columns", "fiscal_year", tuple(chosen.values()), (("", drawn),), lacking)
 
 
-def _in_order(points: Iterable[Point], facets: Sequence[_Facet]) -> dict[str, Series]:
+def _in_order(points: Iterable[PrintedPoint], facets: Sequence[_Facet]) -> dict[str, Series]:
     """Returns the series by key, in the order that their facets declare, with their colours; a total last."""
     present = {each.series.key: each.series for each in points}
     ordered = ["/".join(keys) for keys in itertools.product(*(list(each.labels) for each in facets))]
@@ -266,7 +278,7 @@ def _in_order(points: Iterable[Point], facets: Sequence[_Facet]) -> dict[str, Se
 
 
 def _lines(
-    points: list[Point], facets: Sequence[_Facet], span: Span, lacking: int, answer: Answer
+    points: list[PrintedPoint], facets: Sequence[_Facet], span: Span, lacking: int, answer: Answer
 ) -> Plotted:
     if len(facets) != 1:
         points = [each for each in points if not each.series.is_total] or points
@@ -275,13 +287,13 @@ def _lines(
     if kinds <= MOST_TONES:
         series = _in_order(points, facets)
         drawn = [replace(each, series=series[each.series.key]) for each in points]
-        panels: tuple[tuple[str, tuple[Point, ...]], ...] = (("", _with_segments(drawn, joined=joined)),)
+        panels: tuple[tuple[str, tuple[PrintedPoint, ...]], ...] = (("", _with_segments(drawn, joined=joined)),)
         return Plotted("lines", span, tuple(series.values()), panels, lacking)
     across, along = _across_and_along(facets)
     parts = [each for each in points if not each.series.is_total]
     tones = {key: tone for tone, key in enumerate(along.parts)} if along is not None else {}
     lines: dict[str, Series] = {}
-    by_panel: dict[str, list[Point]] = {key: [] for key in across.parts}
+    by_panel: dict[str, list[PrintedPoint]] = {key: [] for key in across.parts}
     for each in parts:
         panel = across.key(each.figure)
         key = along.key(each.figure) if along is not None else answer.measure.measure
@@ -322,7 +334,7 @@ def most_days_apart(figure: MeasuredFigure) -> int:
     return MOST_DAYS_BETWEEN_MONTHS if figure.period == "month" else MOST_DAYS_APART
 
 
-def may_follow(earlier: Point, later: Point) -> bool:
+def may_follow(earlier: PrintedPoint, later: PrintedPoint) -> bool:
     """Returns whether a line may run between neighbours: exact, near, and of one count.
 
     A count so far starts anew with the fiscal year.
@@ -334,15 +346,15 @@ def may_follow(earlier: Point, later: Point) -> bool:
     return not starts_anew
 
 
-def _with_segments(points: Sequence[Point], *, joined: bool) -> tuple[Point, ...]:
+def _with_segments(points: Sequence[PrintedPoint], *, joined: bool) -> tuple[PrintedPoint, ...]:
     """Returns the points with the number of the unbroken run that each belongs to."""
     numbered: dict[int, int | None] = {}
-    by_series: dict[str, list[Point]] = {}
+    by_series: dict[str, list[PrintedPoint]] = {}
     for each in points:
         by_series.setdefault(each.series.key, []).append(each)
     number = 0
     for members in by_series.values():
-        before: Point | None = None
+        before: PrintedPoint | None = None
         for each in sorted(members, key=lambda each: each.at):
             if not joined or each.value is None or not each.is_complete:
                 numbered[id(each)], before = None, None

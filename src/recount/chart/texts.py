@@ -9,6 +9,9 @@ import altair as alt
 
 from recount.chart.theme import LABEL_LINE, LABEL_SIZE
 
+_HALO = 5
+_ACROSS_ANGLE, _ACROSS_SHADE = 340, 0.2
+
 
 def here() -> alt.Chart:
     """Returns a chart of one nameless row, for a mark that shows no figure."""
@@ -25,8 +28,13 @@ def write(
     line: int = LABEL_LINE,
     align: Literal["left", "center", "right"] = "left",
     is_bold: bool = False,
+    halo: str | None = None,
 ) -> alt.Chart:
-    """Returns lines of text that begin at `top` and stand left of, around or right of `left`."""
+    """Returns lines of text that begin at `top` and stand left of, around or right of `left`.
+
+    With a colour as `halo` it is the outline of the text alone, to lie beneath it.
+    """
+    around = {} if halo is None else {"stroke": halo, "strokeWidth": _HALO, "strokeJoin": "round"}
     mark = here().mark_text(
         aria=False,
         text=list(lines),
@@ -36,8 +44,26 @@ def write(
         fontSize=size,
         lineHeight=line,
         fontWeight="bold" if is_bold else "normal",
+        **around,  # type: ignore[arg-type]
     )
     chart: alt.Chart = mark.encode(x=alt.value(left), y=alt.value(top))
+    return chart
+
+
+def write_across(text: str, middle: tuple[float, float], colour: str, size: int) -> alt.Chart:
+    """Returns a word across a plot, pale, around a place (left, top)."""
+    mark = here().mark_text(
+        aria=False,
+        text=text,
+        align="center",
+        baseline="middle",
+        angle=_ACROSS_ANGLE,
+        color=colour,
+        opacity=_ACROSS_SHADE,
+        fontSize=size,
+        fontWeight="bold",
+    )
+    chart: alt.Chart = mark.encode(x=alt.value(middle[0]), y=alt.value(middle[1]))
     return chart
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from recount.chart.asking import SPANS
-from recount.chart.picture import Gap, Point, Series, Span
-from recount.chart.points import Per, Plotted, capital, say_reading
+from recount.chart.picture import Gap, Series, Span
+from recount.chart.points import Per, Plotted, PrintedPoint, capital, say_reading
 from recount.chart.scales import say_month
 from recount.claim.words import Words
 from recount.measure.answer import Answer
@@ -121,7 +121,7 @@ def unit_of(answer: Answer, words: Words, per: Per | None) -> str:
     return words.say(f"chart_unit_{answer.measure.unit}")
 
 
-def value_text(point: Point, answer: Answer, words: Words, per: Per | None) -> str:
+def value_text(point: PrintedPoint, answer: Answer, words: Words, per: Per | None) -> str:
     """Returns a value as it stands beside its mark: 26.4 %, 68,289, or its bounds in words."""
     if point.value is None:
         return words.value(point.figure)
@@ -132,7 +132,7 @@ def value_text(point: Point, answer: Answer, words: Words, per: Per | None) -> s
     return words.number(point.value)
 
 
-def beside_text(point: Point, answer: Answer, words: Words, per: Per | None) -> list[str]:
+def beside_text(point: PrintedPoint, answer: Answer, words: Words, per: Per | None) -> list[str]:
     """Returns what stands beside a mark that has room: its value, and what it is of."""
     figure = point.figure
     value = value_text(point, answer, words, per)
@@ -145,7 +145,7 @@ def beside_text(point: Point, answer: Answer, words: Words, per: Per | None) -> 
     return [value, of]
 
 
-def long_value_text(point: Point, answer: Answer, words: Words, per: Per | None) -> str:
+def long_value_text(point: PrintedPoint, answer: Answer, words: Words, per: Per | None) -> str:
     """Returns a value with the integers behind it: 18,030 of 68,289 = 26.4 %."""
     figure = point.figure
     whole = figure.whole if not point.series.is_total and figure.breakdown else None
@@ -161,7 +161,7 @@ def long_value_text(point: Point, answer: Answer, words: Words, per: Per | None)
     return value_text(point, answer, words, per)
 
 
-def when_text(point: Point, span: Span | None, words: Words) -> str:
+def when_text(point: PrintedPoint, span: Span | None, words: Words) -> str:
     """Returns the date of a figure as its axis gives it, and the last day counted where that is earlier."""
     figure = point.figure
     if span == "month":
@@ -175,7 +175,7 @@ def when_text(point: Point, span: Span | None, words: Words) -> str:
     return words.through(figure)
 
 
-def hover_text(point: Point, answer: Answer, span: Span | None, words: Words, per: Per | None) -> str:
+def hover_text(point: PrintedPoint, answer: Answer, span: Span | None, words: Words, per: Per | None) -> str:
     """Returns what a mark says of itself: whose figure, when, how much, by which release, and its flags."""
     parts = [each for each in (point.series.panel, point.series.name) if each]
     text = ", ".join(dict.fromkeys([*parts, when_text(point, span, words)]))
@@ -229,7 +229,7 @@ def notes_of(
     yield from (each.text.in_language(words.language) for each in answer.caveats)
 
 
-def _provisional(points: Iterable[Point], words: Words) -> Iterator[str]:
+def _provisional(points: Iterable[PrintedPoint], words: Words) -> Iterator[str]:
     figures = [each.figure for each in points]
     for each in words.catalog.rules.provisional_authorities:
         if any(figure.release.authority == each for figure in figures):
@@ -301,7 +301,7 @@ def alternative_of(
     return " ".join(each if each.endswith(".") else f"{each}." for each in parts)
 
 
-def _said(point: Point, answer: Answer, plotted: Plotted, words: Words, per: Per | None) -> str:
+def _said(point: PrintedPoint, answer: Answer, plotted: Plotted, words: Words, per: Per | None) -> str:
     when = when_text(point, plotted.span, words)
     name = _series_name(point.series)
     named = name if plotted.kind == "bars" and name else ", ".join(each for each in (name, when) if each)
@@ -312,8 +312,8 @@ def _series_name(series: Series) -> str:
     return ", ".join(dict.fromkeys(each for each in (series.panel, series.name) if each))
 
 
-def _by_series(points: Iterable[Point]) -> list[list[Point]]:
-    groups: dict[tuple[str, str], list[Point]] = {}
+def _by_series(points: Iterable[PrintedPoint]) -> list[list[PrintedPoint]]:
+    groups: dict[tuple[str, str], list[PrintedPoint]] = {}
     for each in points:
         groups.setdefault((each.series.panel, each.series.key), []).append(each)
     return [sorted(each, key=lambda point: point.at) for each in groups.values()]
