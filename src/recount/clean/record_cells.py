@@ -25,6 +25,10 @@ _DATETIME_FORMATS = (
 )
 _UNIVERSAL = r"(?:Z|\+00:?00| UTC)$"
 """How programs mark a time that they take to be universal; the releases give the agency's own clock."""
+_UNIVERSAL_ENDS = ("Z", "+0000", "+00:00", " UTC")
+_TIMES = ("date", "datetime")
+_SPACES = r"\s\s|[^\S ]"
+"""Spaces that are more than one between words. Few columns of times hold any, and looking is less work."""
 _TRIED_FIRST = 100
 _SERIAL = r"^[1-9]\d{4}(?:\.\d+)?$"
 """How a spreadsheet writes a day when the cell is not formatted as one: days since 30 December 1899."""
@@ -91,7 +95,10 @@ def _reader(
     field: Field, codes: CodeList | None, reading: RecordReading, blank_is_none: bool
 ) -> Callable[[pl.Series], Cells]:
     def read(text: pl.Series) -> Cells:
-        joined = text.str.replace_all(r"\s+", " ").str.strip_chars()
+        joined = text
+        if field.type not in _TIMES or text.str.contains(_SPACES).any():
+            joined = text.str.replace_all(r"\s+", " ")
+        joined = joined.str.strip_chars()
         joined = joined.set(joined == "", None)
         redacted = joined.str.contains(reading.redaction).fill_null(value=False)
         known: pl.Series | None = None
@@ -165,7 +172,9 @@ def read_times(text: pl.Series) -> pl.Series:
     Months stand before days, as the agency writes them. A year of two digits is the year that it says, so
     that it is set aside as impossible rather than guessed.
     """
-    plain = text.str.replace(_UNIVERSAL, "")
+    plain = text
+    if any(text.str.ends_with(each).any() for each in _UNIVERSAL_ENDS):
+        plain = text.str.replace(_UNIVERSAL, "")
     readers: list[Callable[[pl.Series], pl.Series]] = [
         functools.partial(_read_format, format_=each) for each in (*_DATE_FORMATS, *_DATETIME_FORMATS)
     ]

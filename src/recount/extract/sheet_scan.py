@@ -258,19 +258,24 @@ class _Reader:
     def _ask(self, cells: pl.DataFrame) -> pl.Series:
         """Returns what the reader makes of cells, put one below the other into a workbook otherwise the same."""
         number, text, kind = pl.int_range(1, pl.len() + 1).cast(pl.String), pl.col("text"), pl.col("kind")
-        cell = (
-            pl.when(kind == SHARED)
-            .then(pl.format('" t="s"><v>{}</v></c>', text))
-            .when(kind == AS_IS)
-            .then(pl.format('" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>', text))
-            .when(kind == TRIMMED)
-            .then(pl.format('" t="inlineStr"><is><t>{}</t></is></c>', text))
-            .otherwise(pl.format('" s="{}"><v>{}</v></c>', kind - 1, text))
-        )
-        # The second column is filled, so that no row falls away.
-        row = pl.format('<row r="{}"><c r="A{}{}<c r="B{}"><v>1</v></c></row>', number, number, cell, number)
+        kinds = cells.get_column("kind")
+        cell = pl.format('" s="{}"><v>{}</v></c></row>', kind - 1, text)
+        if (kinds <= PLAIN).any():
+            cell = (
+                pl.when(kind == SHARED)
+                .then(pl.format('" t="s"><v>{}</v></c></row>', text))
+                .when(kind == AS_IS)
+                .then(pl.format('" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c></row>', text))
+                .when(kind == TRIMMED)
+                .then(pl.format('" t="inlineStr"><is><t>{}</t></is></c></row>', text))
+                .otherwise(cell)
+            )
+        row = pl.concat_str(pl.format('<row r="{}"><c r="A{}', number, number), cell)
         rows = "".join(cells.select(row.alias("xml")).to_series().to_list())
-        asks_for_shared = bool((cells.get_column("kind") == SHARED).any())
+        # The reader leaves out what is empty at the end and on the left: the last row is filled.
+        last = cells.height + 1
+        rows += f'<row r="{last}"><c r="A{last}"><v>1</v></c></row>'
+        asks_for_shared = bool((kinds == SHARED).any())
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as copy:
             for name in self._parts.namelist():
@@ -283,8 +288,8 @@ class _Reader:
         book = fastexcel.read_excel(buffer.getvalue())
         sheet = book.load_sheet(self._name, header_row=None, skip_rows=0, dtypes="string")
         read = sheet.to_polars()
-        require_plain(read.shape == (cells.height, 2))
-        return read.to_series(0).cast(pl.String)
+        require_plain(read.shape == (last, 1))
+        return read.to_series(0).head(cells.height).cast(pl.String)
 
 
 def _mostly_differ(texts: pl.Series) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 import re
@@ -84,7 +85,11 @@ class EventReader:
             clean_events(each, file.name, name, cut_off, self.catalog.events, self.reading)
             for each in raw.tables
         )
-        return CleanedEventFile(file, self._release(name, declared, cut_off, raw, tables), tables, raw)
+        # The text is read; holding it longer would double what a file takes.
+        told = dataclasses.replace(
+            raw, tables=tuple(dataclasses.replace(each, frame=each.frame.clear()) for each in raw.tables)
+        )
+        return CleanedEventFile(file, self._release(name, declared, cut_off, told, tables), tables, told)
 
     def _copied_cut_off(self, raw: RawEventFile, layouts: list[EventLayout]) -> datetime.date | None:
         """Returns the cut-off of the release whose form a made-up file has, where its rows cannot tell one.
