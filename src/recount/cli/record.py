@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recount.cli.faults import tell_faults
+from recount.cli.matches import matches
 from recount.cli.output import Format, print_csv, print_json
 from recount.cli.reconcile import reconcile
 
@@ -116,6 +117,7 @@ def _show_layers(record: Record, output: Format) -> None:
 
 
 app.command("reconcile")(reconcile)
+app.command("matches")(matches)
 
 _CSV_HEADER = (
     *("record", "source", "file", "sha256", "layout", "counted", "rows_in", "rows_kept", "rows_set_aside"),
