@@ -9,7 +9,19 @@ from typing import Annotated
 
 import typer
 
-from recount.cli import add, chart, check, describe, listing, measure, receipt, record, revise, synthesize
+from recount.cli import (
+    add,
+    chart,
+    check,
+    describe,
+    export,
+    listing,
+    measure,
+    receipt,
+    record,
+    revise,
+    synthesize,
+)
 from recount.cli.options import Engine, EngineChoice
 
 _HELP = """Hold statements about immigration enforcement to the government's own records.
@@ -30,6 +42,7 @@ app.command("check")(check.check)
 app.command("measure")(measure.measure)
 app.command("revise")(revise.revise)
 app.command("chart")(chart.chart)
+app.command("export")(export.export)
 app.command("list")(listing.list_things)
 app.command("describe")(describe.describe)
 app.command("receipt")(receipt.receipt)

@@ -23,6 +23,7 @@ _COMMANDS = (
     ("measure",),
     ("revise",),
     ("chart",),
+    ("export",),
     ("list",),
     ("describe",),
     ("receipt",),
