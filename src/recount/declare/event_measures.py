@@ -18,9 +18,10 @@ from recount.declare.text import Declared, Text
 if TYPE_CHECKING:
     from recount.declare.event_catalog import EventCatalog
 
-PERIODS = ("calendar_year", "fiscal_year", "quarter", "month")
+PERIODS = ("administration", "calendar_year", "fiscal_year", "quarter", "month", "week")
 """Spans of time by which every measure of events can be split, the widest first. A fiscal year is the federal
-one, October to September, named after the year it ends in; a quarter is one of the calendar year."""
+one, October to September, named after the year it ends in; a quarter is one of the calendar year; a week begins
+on Monday and is numbered as ISO 8601 numbers it."""
 AS_RECORDED = "as_recorded"
 
 
@@ -139,7 +140,7 @@ class EventMeasure(Declared):
             raise ValueError("a duration or a population names its function, and nothing else does")
         if (self.kind == "duration") != bool(self.within_days):
             raise ValueError("a duration says within how many days it asks, and nothing else does")
-        taken = sorted({*PERIODS, "release", "reading", "within_days"} & set(self.dimensions))
+        taken = sorted({*PERIODS, "date", "release", "reading", "within_days"} & set(self.dimensions))
         if taken:
             raise ValueError(f"a dimension may not be called {', '.join(taken)}: every measure has it")
         return self
@@ -173,8 +174,8 @@ class Guard(Declared):
 
     It speaks where every condition that it gives is met: the measure's table is among `tables` and its unit
     among `units`; the question names one of `dimensions`; the answer has events on both sides of `spans`; a
-    release that it uses has its cut-off within one of `cut_offs`. `covers` says what the codes of the
-    dimension take in; where a question is limited to one, `covers_text` says it, with {label} and {covers}.
+    release that it uses has its cut-off within one of `cut_offs`. Where a question is limited to areas of
+    responsibility, `covers_text` says which states each covers, with {label} and {covers}.
     """
 
     warning: str
@@ -183,7 +184,6 @@ class Guard(Declared):
     dimensions: list[str] = []
     spans: datetime.date | None = None
     cut_offs: list[CutOffs] = []
-    covers: dict[str, str] = {}
     covers_text: Text | None = None
     fix: Text
     source: str

@@ -14,7 +14,9 @@ from recount.declare.event_measures import PERIODS, EventMeasure
 from recount.declare.linking import Linking
 from recount.declare.measures import Caveat
 from recount.declare.sources import KnownRelease
+from recount.measure.event_bounds import Measured
 from recount.measure.event_cells import Cell
+from recount.measure.event_conditions import written_out as written_conditions
 from recount.measure.event_guards import Spoken
 from recount.measure.event_periods import Period
 from recount.measure.event_question import EventAsked
@@ -105,6 +107,7 @@ class EventRow:
             "whole": self.cell.whole,
             "outcomes": dict(self.cell.outcomes),
             "estimate": self.cell.estimate,
+            "part_of": None if self.cell.part_of is None else _share_as_json(self.cell.part_of),
         }
 
     def result(self) -> list[Any]:
@@ -120,6 +123,7 @@ class EventRow:
             None if measured.bounds is None else measured.bounds.as_json(),
             dict(sorted(measured.undecided.items())),
             *([dict(sorted(self.cell.outcomes.items()))] if self.cell.outcomes else []),
+            *([] if self.cell.part_of is None else [_share_as_json(self.cell.part_of)]),
         ]
 
 
@@ -173,11 +177,20 @@ def write_out(asked: EventAsked) -> dict[str, Any]:
     return {
         "ask": "measure",
         "measure": asked.measure.measure,
-        "where": {each.name: each.given for each in asked.where},
+        "where": written_conditions(asked.where),
         "by": by,
         "release": question.release,
         "as_known_on": iso(question.as_known_on),
         "readings": [dict(sorted(each.items())) for each in asked.readings],
+        **({} if asked.per is None else {"per": asked.per}),
+    }
+
+
+def _share_as_json(measured: Measured) -> dict[str, Any]:
+    return {
+        "numerator": measured.numerator,
+        "denominator": measured.denominator,
+        "bounds": None if measured.bounds is None else measured.bounds.as_json(),
     }
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from recount.declare.administrations import load_administrations
 from recount.declare.catalog import Catalog
-from recount.declare.event_measures import EventMeasure
+from recount.declare.event_measures import AS_RECORDED, EventMeasure
 from recount.declare.linking import Linking, load_linking
 from recount.errors import UnknownNameError
+from recount.link.duplicates import keep_rows
 from recount.measure.event_answer import (
     EventAbsent,
     EventAnswer,
@@ -17,14 +21,17 @@ from recount.measure.event_answer import (
     write_out,
 )
 from recount.measure.event_cells import order_of
-from recount.measure.event_counts import ReadingCount
+from recount.measure.event_counts import Batch, count_readings
 from recount.measure.event_engine import Engine, EngineName, open_engine
 from recount.measure.event_groups import POOLED
 from recount.measure.event_guards import speak
-from recount.measure.event_question import understand
+from recount.measure.event_question import EventAsked, understand
 from recount.measure.questions import Question
 from recount.measure.receipt import make_receipt
 from recount.record.store import EventPart, Record
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 class EventBook:
@@ -36,6 +43,7 @@ class EventBook:
         self.engine_name = engine
         self._engine: Engine | None = None
         self._linking: Linking | None = None
+        self._tables: dict[tuple[Path, ...], ir.Table] = {}
 
     @property
     def engine(self) -> Engine:
@@ -76,13 +84,11 @@ class EventBook:
             known = sorted({each.release for each in every})
             raise UnknownNameError("release", question.release, known, [("list", "recount list releases")])
         parts, perhaps = self._parts_out(question, every)
-        asked = understand(question, measure, self.catalog.events, lambda column: self._texts(parts, column))
+        asked = self._understand(question, measure, parts)
         rows: list[EventRow] = []
         absent: list[EventAbsent] = []
         used: list[EventPart] = []
-        for reading in asked.readings:
-            counted = ReadingCount(self, asked, reading)
-            counted.count(parts)
+        for counted in count_readings(self, asked, parts):
             absent += counted.absent
             used += counted.used
             rows += counted.rows()
@@ -115,6 +121,29 @@ class EventBook:
             ),
             readings=asked.possible,
             receipt=receipt,
+        )
+
+    def table(self, batch: Batch) -> ir.Table:
+        """Returns the rows of a batch as one table, read once."""
+        paths = tuple(each.path for each in batch.parts)
+        if paths not in self._tables:
+            self._tables[paths] = self.engine.table(paths)
+        return self._tables[paths]
+
+    def kept(self, batch: Batch) -> ir.Table:
+        """Returns the rows of a batch without those that its rule takes to repeat another."""
+        events = self.table(batch)
+        return events if batch.rule == AS_RECORDED else keep_rows(events, batch.rule, self.linking)
+
+    def _understand(
+        self, question: Question, measure: EventMeasure, parts: Sequence[EventPart]
+    ) -> EventAsked:
+        return understand(
+            question,
+            measure,
+            self.catalog.events,
+            lambda column: self._texts(parts, column),
+            load_administrations(self.catalog),
         )
 
     def _parts_out(self, question: Question, parts: Iterable[EventPart]) -> tuple[list[EventPart], set[str]]:

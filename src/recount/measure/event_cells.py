@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from recount.declare.event_catalog import EventCatalog
 from recount.declare.event_measures import PERIODS
 from recount.measure.event_bounds import (
+    WHYS,
     Measured,
     State,
     Tally,
@@ -18,9 +20,10 @@ from recount.measure.event_bounds import (
     measure_share,
     worst_reason,
 )
+from recount.measure.event_conditions import band_labels
 from recount.measure.event_groups import Group, Known
-from recount.measure.event_periods import Period, fiscal_year_of
-from recount.measure.event_question import EventAsked, band_labels
+from recount.measure.event_periods import ADMINISTRATION, fiscal_year_of
+from recount.measure.event_question import EventAsked
 
 Part = str | int
 Element = tuple[Literal["known", "unknown", "fiscal_year"], Part | None]
@@ -36,18 +39,20 @@ _UNKNOWN: Element = ("unknown", None)
 class Cell:
     """One number of an answer, of one release in one reading.
 
-    `parts` are by dimension; None where the cell gathers rows that do not say. `whole` is what a count is a
-    part of: the rows known to meet the conditions in the same span of time. Of a duration, `outcomes` are the
-    rows by what had happened to them within the time, and `estimate` is the share to which the measure's
-    outcome happens within it, those still waiting counted as such.
+    `parts` are by dimension; None where the cell gathers rows that do not say, or, `suppressed`, cells of a cube
+    too small to show. `whole` is what a count is a part of: the rows known to meet the conditions in the same span
+    of time. `part_of` is the share that the question asks for, with its own whole and bounds. Of a duration,
+    `outcomes` are the rows by what had happened to them within the time, and `estimate` is the share to which the
+    measure's outcome happens within it, those still waiting counted as such.
     """
 
-    kind: Literal["part", "missing", "total"]
+    kind: Literal["part", "missing", "suppressed", "total"]
     parts: Mapping[str, Part | None]
     measured: Measured
     whole: int | None
     outcomes: Mapping[str, int] = field(default_factory=dict)
     estimate: float | None = None
+    part_of: Measured | None = None
 
 
 @dataclass(frozen=True)
@@ -90,8 +95,15 @@ class CellMaker:
             says = _Rows(state, counted, reason, worst_reason(each.why for each in group.by), group.rows)
             tallies.setdefault(self.key(group), []).append(says)
         wholes = self._wholes(tallies)
+        share = _Shares(self, tallies) if self.asked.per is not None else None
         cells = [
-            Cell("part", self._named(key), self._of_part(key, tallies), wholes.get(self._span(key)))
+            Cell(
+                "part",
+                self._named(key),
+                self._of_part(key, tallies),
+                wholes.get(self._span(key)),
+                part_of=None if share is None else share.of(key),
+            )
             for key in tallies
             if all(kind == "known" for kind, _ in key) and key
         ]
@@ -118,17 +130,12 @@ class CellMaker:
 
     def _find_limited(self) -> dict[str, Part]:
         """Returns the dimensions that a condition limits to the one part that they are split by."""
-        limited: dict[str, Part] = {}
-        for each in self.asked.where:
-            if each.name in self.asked.by and each.name not in PERIODS:
-                limited[each.name] = (
-                    each.given if each.ages is not None else _first_part(each.given, each.codes)
-                )
-        return limited
+        named = [each for each in self.asked.where if each.name in self.asked.by and each.name not in PERIODS]
+        return {each.name: each.part for each in named if each.part is not None}
 
     def _of_part(self, key: Key, tallies: _Tallies) -> Measured:
         tally = Tally()
-        for candidate in itertools.product(*map(self._may_say, self.asked.by, key)):
+        for candidate in itertools.product(*map(self.may_say, self.asked.by, key)):
             for each in tallies.get(candidate, ()):
                 if candidate == key:
                     tally.add(each.state, each.counted, each.why, each.rows)
@@ -137,14 +144,14 @@ class CellMaker:
                     tally.add("no" if each.state == "no" else "unknown", each.counted, why, each.rows)
         return self._measure(tally)
 
-    def _may_say(self, name: str, element: Element) -> Iterator[Element]:
+    def may_say(self, name: str, element: Element) -> Iterator[Element]:
         """Yields what rows of a part may say of a dimension."""
         yield element
         if name in self._limited:
             return
         yield _UNKNOWN
-        if name in PERIODS and name != "fiscal_year" and isinstance(element[1], int):
-            span = Period(name, element[1])
+        span = self.asked.period(name, element[1]) if name in PERIODS and name != "fiscal_year" else None
+        if span is not None:
             for year in range(fiscal_year_of(span.start), fiscal_year_of(span.last) + 1):
                 yield ("fiscal_year", year)
 
@@ -153,21 +160,23 @@ class CellMaker:
         tallies: _Tallies,
         wholes: Mapping[Key, int],
     ) -> list[Cell]:
-        found: dict[Key, Tally] = {}
+        found: dict[tuple[Key, Literal["missing", "suppressed"]], Tally] = {}
         for key, rows in tallies.items():
             if all(kind == "known" for kind, _ in key):
                 continue
             shown = tuple(each if each[0] == "known" else _UNKNOWN for each in key)
-            tally = found.setdefault(shown, Tally())
             for each in rows:
                 if each.state == "yes":
+                    kind: Literal["missing", "suppressed"] = (
+                        "suppressed" if each.why_no_part == "suppressed" else "missing"
+                    )
+                    tally = found.setdefault((shown, kind), Tally())
                     tally.add(each.state, each.counted, each.why_no_part, each.rows)
         cells = []
-        for key, tally in found.items():
+        for (key, kind), tally in found.items():
             measured = self._measure(tally)
-            if sum(tally.rows.values()):
-                unbounded = Measured(measured.numerator, measured.denominator, None, measured.undecided)
-                cells.append(Cell("missing", self._named(key), unbounded, wholes.get(self._span(key))))
+            unbounded = Measured(measured.numerator, measured.denominator, None, measured.undecided)
+            cells.append(Cell(kind, self._named(key), unbounded, wholes.get(self._span(key))))
         return cells
 
     def _named(self, key: Key) -> dict[str, Part | None]:
@@ -188,6 +197,59 @@ class CellMaker:
         return wholes
 
 
+class _Shares:
+    """Parts of a count as shares of a whole: of those beside them, of those under the same last part, or of all."""
+
+    def __init__(self, maker: CellMaker, tallies: _Tallies) -> None:
+        self._maker = maker
+        self._tallies = tallies
+        places = range(len(maker.asked.by))
+        self._fixed = {"total": places[:0], "row": places[:-1], "column": places[-1:]}[
+            maker.asked.per or "total"
+        ]
+        self._wholes: dict[Key, Counter[State]] = {}
+        for key, rows in tallies.items():
+            states = self._wholes.setdefault(self._whole_of(key), Counter())
+            for each in rows:
+                states[each.state] += each.rows
+
+    def of(self, key: Key) -> Measured:
+        """Returns a part and its whole, and the lowest and highest that the share can be.
+
+        What does not say of which part it is stands in the whole, and may be in the part.
+        """
+        own = self._whole_of(key)
+        names = [self._maker.asked.by[place] for place in self._fixed]
+        left: Counter[State] = Counter()
+        for candidate in itertools.product(*map(self._maker.may_say, names, own)):
+            for state, rows in self._wholes.get(candidate, {}).items():
+                left[self._within(state, is_own=candidate == own)] += rows
+        tally = Tally()
+        for candidate in itertools.product(*map(self._maker.may_say, self._maker.asked.by, key)):
+            is_own = self._whole_of(candidate) == own
+            is_part = all(
+                candidate[place] == key[place] for place in range(len(key)) if place not in self._fixed
+            )
+            for each in self._tallies.get(candidate, ()):
+                state = self._within(each.state, is_own=is_own)
+                why = worst_reason([each.why, each.why_no_part])
+                tally.add(state, "yes" if is_part else "unknown", why, each.rows)
+                left[state] -= each.rows
+        for state, rows in left.items():
+            tally.add(state, "no", None, rows)
+        numerator = tally["yes", "yes"]
+        denominator = numerator + tally["yes", "unknown"] + tally["yes", "no"]
+        bounds = measure_share(tally).bounds
+        return Measured(numerator, denominator, bounds, {each: tally.undecided[each] for each in WHYS})
+
+    def _whole_of(self, key: Key) -> Key:
+        return tuple(key[place] for place in self._fixed)
+
+    @staticmethod
+    def _within(state: State, *, is_own: bool) -> State:
+        return state if is_own or state == "no" else "unknown"
+
+
 def order_of(asked: EventAsked, events: EventCatalog) -> Callable[[Cell], tuple[object, ...]]:
     """Returns the order of cells: by spans and by parts as declared, what does not say last, then the total."""
     positions = [_positions(name, asked, events) for name in asked.by]
@@ -195,7 +257,7 @@ def order_of(asked: EventAsked, events: EventCatalog) -> Callable[[Cell], tuple[
     def order(cell: Cell) -> tuple[object, ...]:
         within = cell.parts.get(WITHIN_DAYS)
         if cell.kind == "total":
-            return (1, within or 0)
+            return (1, within or 0, False)
         keys: list[tuple[int, int, str]] = []
         for name, position in zip(asked.by, positions, strict=True):
             part = cell.parts.get(name)
@@ -205,12 +267,14 @@ def order_of(asked: EventAsked, events: EventCatalog) -> Callable[[Cell], tuple[
                 keys.append((0, part, ""))
             else:
                 keys.append((0, position.get(part, len(position)), part))
-        return (0, *keys, within or 0)
+        return (0, *keys, within or 0, cell.kind == "suppressed")
 
     return order
 
 
 def _positions(name: str, asked: EventAsked, events: EventCatalog) -> dict[str, int]:
+    if name == ADMINISTRATION:
+        return {each.name: index for index, each in enumerate(asked.administrations)}
     if name in PERIODS:
         return {}
     dimension = asked.measure.dimensions[name]
@@ -248,10 +312,6 @@ def _reader(name: str, asked: EventAsked, events: EventCatalog) -> Callable[[Par
         )
         return lambda value: groups.get(str(value), value)
     return lambda value: str(value).lower() if isinstance(value, bool) else value
-
-
-def _first_part(given: str, codes: Sequence[str]) -> Part:
-    return codes[0] if len(codes) == 1 else given
 
 
 def together(states: Iterable[tuple[State, Why | None]]) -> tuple[State, Why | None]:

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from recount.declare.event_measures import AS_RECORDED, PERIODS
-from recount.link.duplicates import keep_rows
+from recount.declare.event_measures import AS_RECORDED
+from recount.errors import UsageError
 from recount.measure.event_answer import Because, EventAbsent, EventRow
 from recount.measure.event_cells import Cell, CellMaker
+from recount.measure.event_conditions import TIMES
 from recount.measure.event_durations import DAYS, DURATIONS, OUTCOME, Duration, duration_cells
 from recount.measure.event_groups import Frame, Group, LackingError
-from recount.measure.event_periods import Period
+from recount.measure.event_periods import Days, Period
 from recount.measure.event_population import POPULATIONS, Population, population_cells
 from recount.measure.event_question import EventAsked
+from recount.measure.event_scan import count_together
 from recount.measure.event_spans import before_cut_off, covered_spans, within_spans
 from recount.record.store import EventPart
 
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
 
 IDENTIFIER = "unique_identifier"
 _DAY = datetime.timedelta(days=1)
+Held = dict[tuple[str, ...], dict[str, int]]
+"""How many rows of each release hold something in a dimension, by its columns; worked out once for a batch."""
 
 
 @dataclass(frozen=True)
-class _Batch:
+class Batch:
     """Parts that the engine counts in one go: rows under one rule, or one cube."""
 
     parts: tuple[EventPart, ...]
@@ -37,10 +41,12 @@ class _Batch:
 
     @property
     def is_cube(self) -> bool:
+        """Whether it is one cube."""
         return self.parts[0].kind == "cube"
 
     @property
     def releases(self) -> list[str]:
+        """The releases of its parts, in order."""
         return sorted({each.release for each in self.parts})
 
 
@@ -60,29 +66,35 @@ class ReadingCount:
         self._population = POPULATIONS.get(asked.measure.function or "")
         self._cells: dict[str, list[Cell]] = {}
 
-    def count(self, parts: Sequence[EventPart]) -> None:
-        """Counts parts; those that cannot answer are told as absent."""
-        for batch in self._batches(parts):
-            frame = Frame(self.asked, self.reading, self._table, batch.is_cube)
-            events = self.book.engine.table([each.path for each in batch.parts])
-            kept = events if batch.rule == AS_RECORDED else keep_rows(events, batch.rule, self.book.linking)
-            if self._population is not None:
-                self._count_population(self._population, batch, frame, kept)
-                continue
-            more: tuple[str, ...] = ()
-            if self._duration is not None:
-                kept, more = self._timed(kept, batch, self._duration), (DAYS, OUTCOME)
-            try:
-                groups = frame.count(kept, self.book.engine, more)
-            except LackingError as lacking:
-                self._add_absent(batch.parts, "not_in_cube", lacking.names)
-                continue
-            by_release: dict[str, list[Group]] = {each: [] for each in batch.releases}
-            for group in groups:
-                by_release[group.release].append(group)
-            for release in self._able(batch, frame, events, by_release):
-                self._groups.setdefault(release, []).extend(by_release[release])
-                self.used += [each for each in batch.parts if each.release == release]
+    def count_alone(self, batch: Batch) -> None:
+        """Counts a batch for a measure that a function works out."""
+        frame = Frame(self.asked, self.reading, self._table, batch.is_cube)
+        kept = self.book.kept(batch)
+        if self._population is not None:
+            self._count_population(self._population, batch, frame, kept)
+        elif self._duration is not None:
+            timed = self._timed(kept, batch, self._duration)
+            (groups,) = count_together([frame], timed, self.book.engine, (DAYS, OUTCOME))
+            self.take(batch, frame, groups, {})
+
+    def frame(self, batch: Batch) -> Frame | None:
+        """Returns what is asked of a batch, `None` where it is a cube that lacks something, which is told."""
+        frame = Frame(self.asked, self.reading, self._table, batch.is_cube)
+        try:
+            frame.refuse_lacking(self.book.table(batch))
+        except LackingError as lacking:
+            self._add_absent(batch.parts, "not_in_cube", lacking.names)
+            return None
+        return frame
+
+    def take(self, batch: Batch, frame: Frame, groups: Sequence[Group], held: Held) -> None:
+        """Takes what was counted of a batch; releases that cannot answer are told as absent."""
+        by_release: dict[str, list[Group]] = {each: [] for each in batch.releases}
+        for group in groups:
+            by_release[group.release].append(group)
+        for release in self._able(batch, frame, self.book.table(batch), by_release, held):
+            self._groups.setdefault(release, []).extend(by_release[release])
+            self.used += [each for each in batch.parts if each.release == release]
 
     def rows(self) -> list[EventRow]:
         """Returns the rows of every release counted, each with its span."""
@@ -98,10 +110,11 @@ class ReadingCount:
 
     # Which parts are counted, and how
 
-    def _batches(self, parts: Sequence[EventPart]) -> list[_Batch]:
+    def batches(self, parts: Sequence[EventPart]) -> list[Batch]:
+        """Returns what the engine counts in one go; parts that cannot answer in this reading are told as absent."""
         rows_options = self.asked.measure.options(self.reading, "rows")
         found: dict[str, list[EventPart]] = {}
-        cubes: list[_Batch] = []
+        cubes: list[Batch] = []
         for part in parts:
             rule: str | None = AS_RECORDED
             for option in rows_options:
@@ -114,7 +127,7 @@ class ReadingCount:
             elif part.kind == "rows":
                 found.setdefault(rule, []).append(part)
             elif rule == AS_RECORDED:
-                cubes.append(_Batch((part,), rule))
+                cubes.append(Batch((part,), rule))
             else:
                 self._add_absent([part], "not_in_cube", [each.option for each in rows_options])
         named = {rule for option in rows_options for rule in option.rule_by_generation.values()}
@@ -124,7 +137,7 @@ class ReadingCount:
             if self._duration is not None and kept:
                 kept = self._with_column(kept, self._duration.needs, "not_released")
             if kept:
-                batches.append(_Batch(tuple(kept), rule))
+                batches.append(Batch(tuple(kept), rule))
         return [*batches, *cubes]
 
     def _with_column(self, parts: list[EventPart], column: str, because: Because) -> list[EventPart]:
@@ -137,7 +150,7 @@ class ReadingCount:
             self._add_absent(without, because, [column])
         return [each for each in parts if each.release in held]
 
-    def _timed(self, events: ir.Table, batch: _Batch, duration: Duration) -> ir.Table:
+    def _timed(self, events: ir.Table, batch: Batch, duration: Duration) -> ir.Table:
         """Returns events with the days and the outcome of each."""
         beside = [
             each
@@ -154,12 +167,16 @@ class ReadingCount:
         return duration.prepare(events, other, cut_offs, self.book.linking)
 
     def _able(
-        self, batch: _Batch, frame: Frame, events: ir.Table, groups: Mapping[str, Sequence[Group]]
+        self,
+        batch: Batch,
+        frame: Frame,
+        events: ir.Table,
+        groups: Mapping[str, Sequence[Group]],
+        held: Held,
     ) -> Iterator[str]:
         """Yields the releases that hold every dimension asked; others are told as absent."""
         conditions = [*self.asked.measure.where, *(each.name for each in self.asked.where)]
         counted = list(self.asked.counted(self.reading))
-        presence: dict[str, dict[str, int]] = {}
         for release, found in groups.items():
             unsure = {
                 name
@@ -175,9 +192,10 @@ class ReadingCount:
                 unsure |= set(counted)
             missing = []
             for name in sorted(unsure):
-                if name not in presence:
-                    presence[name] = frame.presence(events, self.book.engine, name)
-                if not presence[name].get(release):
+                column = frame.redacted_names(name)
+                if column not in held:
+                    held[column] = frame.presence(events, self.book.engine, name)
+                if not held[column].get(release):
                     missing.append(name)
             parts = [each for each in batch.parts if each.release == release]
             if missing:
@@ -192,7 +210,7 @@ class ReadingCount:
     def _of_one_part(self, frame: Frame, events: ir.Table, release: str) -> tuple[str, str] | None:
         """Returns the dimension in which all rows of a release are of one part, and not the one asked."""
         for each in self.asked.where:
-            if each.name not in PERIODS:
+            if each.name not in TIMES:
                 own = events.filter(events.release == release)
                 values = self.book.engine.rows(frame.distinct(own, each.name))
                 if len(values) == 1 and values[0][0] is not None:
@@ -210,13 +228,11 @@ class ReadingCount:
             if found not in self.absent:
                 self.absent.append(found)
 
-    def _count_population(
-        self, population: Population, batch: _Batch, frame: Frame, events: ir.Table
-    ) -> None:
+    def _count_population(self, population: Population, batch: Batch, frame: Frame, events: ir.Table) -> None:
         """Counts who was held, release by release: each covers other days."""
         maker = CellMaker(self.asked, self._events)
         named = [*self.asked.by, *(each.name for each in self.asked.where)]
-        places = [each for each in dict.fromkeys(named) if each not in PERIODS]
+        places = [each for each in dict.fromkeys(named) if each not in TIMES]
         held = {name: frame.presence(events, self.book.engine, name) for name in places}
         for release in batch.releases:
             parts = [each for each in batch.parts if each.release == release]
@@ -225,7 +241,14 @@ class ReadingCount:
                 self._add_absent(parts, "not_released", lacking)
                 continue
             spans = covered_spans(parts)
-            limits = [(each.start, each.end - _DAY) for each in self.asked.where if each.start and each.end]
+            limits = [
+                (each.days[0], each.days[1] - _DAY) for each in self.asked.where if each.days is not None
+            ]
+            if any(len(each.spans) > 1 for each in self.asked.where):
+                raise UsageError(
+                    "A population is asked of one span of days.",
+                    [("fix", "name a range: fiscal_year=2016..2018")],
+                )
             firsts, lasts = [spans[0][0]] if spans else [], [spans[-1][1]] if spans else []
             first = max([*firsts, *(start for start, _ in limits)], default=None)
             last = min([*lasts, *(end for _, end in limits)], default=None)
@@ -247,9 +270,8 @@ class ReadingCount:
         if period is not None:
             start, through = within_spans(period, spans) if spans else before_cut_off(period, parts)
         for limit in self.asked.where:
-            if limit.start is not None and limit.end is not None:
-                start = max(start or limit.start, limit.start)
-                through = min(through or limit.end, limit.end - _DAY)
+            if limit.days is not None:
+                start, through = _limited(start, through, limit.days)
         return EventRow(
             release=self.book.record.releases[release],
             is_synthetic=any(each.is_synthetic for each in parts),
@@ -264,7 +286,41 @@ class ReadingCount:
     def _period(self, cell: Cell) -> Period | None:
         """Returns the narrowest span that a cell is of."""
         for kind in reversed(self.asked.periods):
-            number = cell.parts.get(kind)
-            if isinstance(number, int):
-                return Period(kind, number)
+            period = self.asked.period(kind, cell.parts.get(kind))
+            if period is not None:
+                return period
         return None
+
+
+def count_readings(book: EventBook, asked: EventAsked, parts: Sequence[EventPart]) -> list[ReadingCount]:
+    """Returns every reading of a question counted; those that take the same rows share one scan of them."""
+    counts = [ReadingCount(book, asked, reading) for reading in asked.readings]
+    shared: dict[Batch, list[ReadingCount]] = {}
+    for count in counts:
+        for batch in count.batches(parts):
+            if asked.measure.function is not None:
+                count.count_alone(batch)
+            else:
+                shared.setdefault(batch, []).append(count)
+    for batch, together in shared.items():
+        framed = [(count, count.frame(batch)) for count in together]
+        able = [(count, frame) for count, frame in framed if frame is not None]
+        if not able:
+            continue
+        found = count_together([frame for _, frame in able], book.kept(batch), book.engine)
+        held: Held = {}
+        for (count, frame), groups in zip(able, found, strict=True):
+            count.take(batch, frame, groups, held)
+    return counts
+
+
+def _limited(
+    start: datetime.date | None, through: datetime.date | None, days: Days
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Returns the days of a span that lie within others; an open end limits nothing."""
+    first, end = days
+    if first != datetime.date.min:
+        start = max(start or first, first)
+    if end != datetime.date.max:
+        through = min(through or end, end - _DAY)
+    return start, through

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from recount.declare.catalog import Catalog
-from recount.declare.event_measures import PERIODS, Guard
-from recount.declare.text import Text
+from recount.declare.county_areas import load_county_areas
+from recount.declare.event_measures import Guard
+from recount.declare.text import LANGUAGES, Text
+from recount.errors import UnknownNameError
 from recount.measure.event_question import EventAsked
 from recount.record.store import EventPart
 
@@ -70,14 +72,13 @@ def _spoken(asked: EventAsked, parts: Sequence[EventPart], catalog: Catalog) -> 
 
 def _on_both_sides(day: datetime.date, asked: EventAsked, parts: Iterable[EventPart]) -> bool:
     """Returns whether events of the answer can lie before `day` and from then on."""
-    limits = [each for each in asked.where if each.name in PERIODS]
+    limits = [each.days for each in asked.where if each.days is not None]
     before = after = False
     for part in parts:
         first, last = part.first_date, part.last_date
-        for limit in limits:
-            if limit.start is not None and limit.end is not None:
-                first = max(first or limit.start, limit.start)
-                last = min(last or limit.end, limit.end - datetime.timedelta(days=1))
+        for start, end in limits:
+            first = max(first or start, start)
+            last = min(last or end, end - datetime.timedelta(days=1))
         if first is not None and last is not None and first <= last:
             before = before or first < day
             after = after or last >= day
@@ -95,18 +96,23 @@ def _cut_off_within(guard: Guard, parts: Iterable[EventPart]) -> tuple[str, ...]
 
 
 def _with_covers(text: Text, guard: Guard, asked: EventAsked, catalog: Catalog) -> Text:
+    """Returns a warning that also says which states each area asked for covers; some areas have no counties."""
+    if guard.covers_text is None:
+        return text
+    areas = load_county_areas(catalog)
+    en, es = [text.en], [text.es]
     for limit in asked.where:
-        if limit.name in guard.dimensions and limit.given in guard.covers and guard.covers_text is not None:
-            column = asked.measure.dimensions[limit.name].column
-            codes = catalog.events.tables[asked.measure.table].field(column).codes
-            label = None if codes is None else catalog.events.codes[codes].label(limit.given)
-            covers = guard.covers[limit.given]
-            said = [
-                template.format(label=limit.given if label is None else name, covers=covers)
-                for template, name in (
-                    (guard.covers_text.en, "" if label is None else label.en),
-                    (guard.covers_text.es, "" if label is None else label.es),
-                )
-            ]
-            return Text(en=f"{text.en} {said[0]}", es=f"{text.es} {said[1]}")
-    return text
+        if limit.name not in guard.dimensions or limit.is_not:
+            continue
+        column = asked.measure.dimensions[limit.name].column
+        codes = catalog.events.tables[asked.measure.table].field(column).codes
+        for code in limit.codes:
+            label = None if codes is None else catalog.events.codes[codes].label(code)
+            try:
+                covers = {each: areas.describe_states(code, each) for each in LANGUAGES}
+            except UnknownNameError:
+                continue
+            if label is not None:
+                en.append(guard.covers_text.en.format(label=label.en, covers=covers["en"]))
+                es.append(guard.covers_text.es.format(label=label.es, covers=covers["es"]))
+    return Text(en=" ".join(en), es=" ".join(es))

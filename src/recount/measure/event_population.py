@@ -13,15 +13,15 @@ from recount.errors import UsageError
 from recount.link.population import count_stints_in_population, daily_population
 from recount.measure.event_bounds import WHYS, Measured, Why
 from recount.measure.event_cells import Cell, CellMaker, Part
+from recount.measure.event_conditions import TIMES
 from recount.measure.event_engine import Engine
 from recount.measure.event_groups import Frame, Known
-from recount.measure.event_periods import Period, fiscal_year_of
+from recount.measure.event_periods import ADMINISTRATION, period_number
+from recount.measure.event_question import EventAsked
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-_MONTHS, _QUARTER = 12, 3
-_DAY = datetime.timedelta(days=1)
 Days = tuple[datetime.date, datetime.date]
 
 
@@ -65,7 +65,9 @@ def population_cells(
     """
     asked = maker.asked
     aged = [each for each in asked.by if each not in PERIODS and asked.measure.dimensions[each].ages]
-    if aged or any(each.ages is not None for each in asked.where):
+    if aged or any(
+        asked.measure.dimensions[each.name].ages for each in asked.where if each.name not in TIMES
+    ):
         raise UsageError("A population is not split by age.", [("fix", "ask birth_year instead")])
     met, unknown = frame.known(stints)
     (counts,) = engine.rows(count_stints_in_population(met))
@@ -82,7 +84,7 @@ def population_cells(
             key: list[Part | None] = []
             for name in asked.by:
                 if name in PERIODS:
-                    key.append(_number(name, date))
+                    key.append(_span(maker, name, date))
                 else:
                     value = held[frame.asked.dimension(name, frame.reading).column]
                     key.append(maker.part_of(name, Known(value, None)) if value is not None else None)
@@ -91,7 +93,7 @@ def population_cells(
             if person_days:
                 named = dict(zip(asked.by, parts, strict=True))
                 kind: Literal["missing", "part"] = "missing" if None in parts else "part"
-                measured = Measured(person_days, _days_of(named, days), None, dict.fromkeys(WHYS, 0))
+                measured = Measured(person_days, _days_of(asked, named, days), None, dict.fromkeys(WHYS, 0))
                 cells.append(Cell(kind, named, measured, None))
     person_days = sum(people for _, _, people in _daily(met, [], days, population, engine))
     whole = Measured(person_days, (days[1] - days[0]).days + 1, None, missing)
@@ -106,22 +108,17 @@ def _daily(
     return [(date, tuple(values), people) for date, people, *values in found]
 
 
-def _number(kind: str, date: datetime.date) -> int:
-    month = date.year * _MONTHS + date.month - 1
-    return {
-        "month": month,
-        "quarter": month // _QUARTER,
-        "calendar_year": date.year,
-        "fiscal_year": fiscal_year_of(date),
-    }[kind]
+def _span(maker: CellMaker, kind: str, date: datetime.date) -> Part | None:
+    if kind == ADMINISTRATION:
+        return next(each.name for each in maker.asked.administrations if each.start <= date < each.end)
+    return period_number(kind, date)
 
 
-def _days_of(parts: Mapping[str, Part | None], days: Days) -> int:
+def _days_of(asked: EventAsked, parts: Mapping[str, Part | None], days: Days) -> int:
     """Returns how many of the days lie in every span that a part names."""
     first, last = days
     for kind in PERIODS:
-        number = parts.get(kind)
-        if isinstance(number, int):
-            span = Period(kind, number)
+        span = asked.period(kind, parts.get(kind))
+        if span is not None:
             first, last = max(first, span.start), min(last, span.last)
     return (last - first).days + 1

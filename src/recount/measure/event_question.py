@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from recount.declare.administrations import Administration
 from recount.declare.event_catalog import EventCatalog
 from recount.declare.event_measures import PERIODS, Dimension, EventFork, EventMeasure
-from recount.declare.tables import CodeList
-from recount.errors import UnknownNameError, UsageError, nearest_names
-from recount.measure.event_periods import read_period
-from recount.measure.questions import Question
+from recount.errors import UnknownNameError, UsageError
+from recount.measure.event_conditions import TIMES, Condition, ConditionReader, TextsOf
+from recount.measure.event_periods import ADMINISTRATION, Period
+from recount.measure.questions import Per, Question
 
 RELEASE = "release"
 READING = "reading"
-TextsOf = Callable[[str], Sequence[str]]
-"""Returns every text that a column of the measure's table holds, as recorded."""
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One dimension limited: to codes or texts of its column, to ages, or to days from `start` to before `end`."""
-
-    name: str
-    given: str
-    codes: tuple[str, ...] = ()
-    ages: tuple[int, int | None] | None = None
-    start: datetime.date | None = None
-    end: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +29,22 @@ class EventAsked:
     by_reading: bool
     readings: tuple[Mapping[str, str], ...]
     possible: int
+    administrations: tuple[Administration, ...] = ()
+
+    @property
+    def per(self) -> Per | None:
+        """What the parts of a count are shares of, where the question says."""
+        return self.question.per
+
+    def period(self, kind: str, part: str | int | None) -> Period | None:
+        """Returns the span of time that a part names, `None` where it names none."""
+        if kind == ADMINISTRATION:
+            names = [each.name for each in self.administrations]
+            if part not in names:
+                return None
+            number = names.index(str(part))
+            return Period(kind, number, self.administrations[number])
+        return Period(kind, part) if isinstance(part, int) else None
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -71,7 +73,11 @@ class EventAsked:
 
 
 def understand(
-    question: Question, measure: EventMeasure, events: EventCatalog, texts_of: TextsOf
+    question: Question,
+    measure: EventMeasure,
+    events: EventCatalog,
+    texts_of: TextsOf,
+    administrations: Sequence[Administration] = (),
 ) -> EventAsked:
     """Returns a question as it is understood.
 
@@ -80,13 +86,15 @@ def understand(
         measure: the measure that it names.
         events: the catalog of individual records.
         texts_of: what text columns hold, asked only where a condition names one.
+        administrations: those of the catalog.
 
     Raises:
         UnknownNameError: for an unknown dimension, code, text, fork or option.
-        UsageError: where a dimension is given twice, or is what the measure itself counts.
+        UsageError: where a dimension is given twice, or is what the measure itself counts, or conditions
+            contradict each other.
     """
     by = _read_by(question, measure)
-    where = tuple(_read_where(question, measure, events, texts_of))
+    where = tuple(ConditionReader(measure, events, texts_of, administrations).read(question.where))
     named = {*by, *(each.name for each in where), *measure.where}
     _refuse_counted(measure, named)
     forks = {
@@ -95,25 +103,18 @@ def understand(
     readings = _read_readings(question, measure, forks)
     splits = [each for each in by if each not in (RELEASE, READING)]
     order = [*PERIODS, *measure.dimensions]
+    _refuse_per(question, measure, splits)
     return EventAsked(
         question=question,
         measure=measure,
-        where=tuple(sorted(where, key=lambda each: order.index(each.name))),
+        where=where,
         by=tuple(sorted(splits, key=order.index)),
         by_release=RELEASE in by,
         by_reading=READING in by,
         readings=tuple(readings),
         possible=len(measure.readings(forks)),
+        administrations=tuple(administrations),
     )
-
-
-def band_labels(ages: Sequence[int]) -> list[tuple[str, int, int | None]]:
-    """Returns bands of ages as (label, lowest, highest): 0-17, 18-24 … 65+; the last has no highest."""
-    ends = [*(each - 1 for each in ages[1:]), None]
-    return [
-        (f"{low}+" if high is None else f"{low}-{high}", low, high)
-        for low, high in zip(ages, ends, strict=True)
-    ]
 
 
 def _read_by(question: Question, measure: EventMeasure) -> tuple[str, ...]:
@@ -128,70 +129,20 @@ def _read_by(question: Question, measure: EventMeasure) -> tuple[str, ...]:
     return by
 
 
-def _read_where(
-    question: Question, measure: EventMeasure, events: EventCatalog, texts_of: TextsOf
-) -> list[Condition]:
-    known = (*PERIODS, *measure.dimensions)
-    found = []
-    for name, value in question.where.items():
-        if name in PERIODS:
-            start, end = read_period(name, value)
-            found.append(Condition(name, value, start=start, end=end))
-        elif name in measure.dimensions:
-            found.append(_read_condition(name, value, measure, events, texts_of))
-        else:
-            facts = [("choose from", ", ".join(known))]
-            raise UnknownNameError(f"dimension of {measure.measure}", name, known, facts)
-    return found
-
-
-def _read_condition(
-    name: str, value: str, measure: EventMeasure, events: EventCatalog, texts_of: TextsOf
-) -> Condition:
-    dimension = measure.dimensions[name]
-    field = events.tables[measure.table].field(dimension.column)
-    if dimension.ages:
-        bands = {label: (low, high) for label, low, high in band_labels(dimension.ages)}
-        if value not in bands:
-            raise UnknownNameError(name, value, bands, [("choose from", ", ".join(bands))])
-        return Condition(name, value, ages=bands[value])
-    if field.codes is None:
-        return Condition(name, value, codes=_matching_texts(name, value, dimension.column, texts_of))
-    codes = events.codes[field.codes]
-    if dimension.grouped:
-        groups = {(each.group or each.code): None for each in codes.codes}
-        spelled = {each.casefold(): each for each in groups}
-        group = spelled.get(value.strip().casefold().replace(" ", "_"))
-        if group is None:
-            raise UnknownNameError(name, value, groups, [("choose from", ", ".join(groups))])
-        members = tuple(each.code for each in codes.codes if (each.group or each.code) == group)
-        return Condition(name, group, codes=members)
-    code = _read_code(name, value, codes)
-    return Condition(name, code, codes=(code,))
-
-
-def _read_code(name: str, value: str, codes: CodeList) -> str:
-    spelled = {
-        spelling.casefold(): code for spelling, code in codes.by_spelling().items() if code is not None
-    }
-    spelled |= {
-        label.casefold(): each.code for each in codes.codes for label in (each.label.en, each.label.es)
-    }
-    found = spelled.get(value.strip().casefold())
-    if found is None:
-        names = [each.label.en for each in codes.codes]
-        shown = nearest_names(value, names) or names
-        raise UnknownNameError(name, value, names, [("choose from", ", ".join(shown))])
-    return found
-
-
-def _matching_texts(name: str, value: str, column: str, texts_of: TextsOf) -> tuple[str, ...]:
-    known = texts_of(column)
-    wanted = " ".join(value.split()).casefold()
-    found = tuple(sorted(each for each in known if " ".join(each.split()).casefold() == wanted))
-    if not found:
-        raise UnknownNameError(name, value, known, [("known", "as the releases of this record write it")])
-    return found
+def _refuse_per(question: Question, measure: EventMeasure, splits: Sequence[str]) -> None:
+    if question.per is None:
+        return
+    if measure.kind != "count":
+        raise UsageError(
+            f"--per takes the parts of a count, and {measure.measure} is a {measure.kind}.",
+            [("fix", "leave --per out")],
+        )
+    needed = 1 if question.per == "total" else 2
+    if len(splits) < needed:
+        raise UsageError(
+            f"--per {question.per} needs {needed} dimension{'s' if needed > 1 else ''} in --by.",
+            [("fix", "--per total" if splits else f"--by {next(iter(measure.dimensions))}")],
+        )
 
 
 def _refuse_counted(measure: EventMeasure, named: set[str]) -> None:
@@ -217,7 +168,7 @@ def _touches(fork: EventFork, named: set[str], measure: EventMeasure) -> bool:
     counted = {name for each in measure.forks for option in each.options for name in option.where}
     dated = any(option.date is not None for option in fork.options)
     aged = any(measure.dimensions[each].ages for each in named & set(measure.dimensions))
-    if dated and (named & set(PERIODS) or aged):
+    if dated and (named & set(TIMES) or aged):
         return True
     return any(name in named | counted for option in fork.options for name in option.columns)
 

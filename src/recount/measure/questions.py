@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from recount import settings
 from recount.declare.measures import Caveat, Measure
@@ -18,6 +18,10 @@ from recount.measure.receipt import Receipt, define_measures, make_receipt
 if TYPE_CHECKING:
     from recount.measure.prints import PrintBook
 
+Per = Literal["row", "column", "total"]
+"""What parts of a count are shares of: all parts beside them, all under the same last part, or everything."""
+PERS: tuple[Per, ...] = ("row", "column", "total")
+
 
 @dataclass(frozen=True)
 class Question:
@@ -27,7 +31,9 @@ class Question:
     each date; without either, the latest one that stands. By a kind of place, every place of that kind
     (within the state of `where`). By reading, every reading; otherwise the default, or `reading`.
     `by` left out means by release, or, with `as_known_on`, no split. Of a statistic, `where` and `by` take its
-    dimensions too; by fiscal_year or month, the print that stands for each is given.
+    dimensions too; by fiscal_year or month, the print that stands for each is given. `per` gives parts as
+    shares. `compare_with` names conditions that take the place of those of the same dimensions in `where`: what
+    is asked is then the difference.
     """
 
     measure: str
@@ -36,6 +42,8 @@ class Question:
     release: str | None = None
     as_known_on: datetime.date | None = None
     reading: Mapping[str, str] | None = None
+    per: Per | None = None
+    compare_with: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,172 @@
+"""Individual records counted in one scan for one reading, or for several that take the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from recount.declare.event_measures import PERIODS
+from recount.declare.events import REDACTED
+from recount.measure.event_bounds import State, Why
+from recount.measure.event_engine import Engine
+from recount.measure.event_groups import (
+    MISSING,
+    NO,
+    REDACTED_OUT,
+    SUPPRESSED,
+    YES,
+    Frame,
+    Group,
+    Known,
+    is_redacted,
+)
+from recount.measure.event_times import FISCAL, read_number
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_STATES = "_states"
+_REDACTIONS = "_redactions"
+_BASE = 5
+_MOST_STATES = 26
+"""So many states of base 5 fit a whole number of 64 bits."""
+_WHY: dict[int, Why] = {MISSING: "missing", REDACTED_OUT: "redacted", SUPPRESSED: "suppressed"}
+
+
+def count_together(
+    frames: Sequence[Frame], events: ir.Table, engine: Engine, more: Sequence[str] = ()
+) -> list[list[Group]]:
+    """Returns the groups of `events` for each of several readings, counted in one scan.
+
+    What the readings have in common is worked out once, and rows are grouped by all that any of them asks.
+    """
+    counting = _Counting(frames, events, more)
+    found = engine.rows(counting.expression)
+    named = [dict(zip(counting.names, each, strict=True)) for each in found]
+    return [counting.groups(index, named) for index in range(len(frames))]
+
+
+def counting_expression(frame: Frame, events: ir.Table, more: Sequence[str] = ()) -> ir.Table:
+    """Returns what an engine is asked to count for one reading."""
+    return _Counting([frame], events, more).expression
+
+
+class _Counting:
+    """One scan for several readings: which column holds what of which reading."""
+
+    def __init__(self, frames: Sequence[Frame], events: ir.Table, more: Sequence[str]) -> None:
+        import ibis  # noqa: PLC0415  as above
+
+        self.frames = frames
+        self.more = more
+        self._keys: dict[Any, str] = {}
+        self._states: dict[Any, int] = {}
+        self._redacted: dict[tuple[str, ...], int] = {}
+        limits = [frame.limits() for frame in frames]
+        kept = events
+        for place in range(len(limits[0])):
+            asked = [frame.state(kept, own[place]) for frame, own in zip(frames, limits, strict=True)]
+            if len({each.op() for each in asked}) == 1:
+                kept = kept.filter(asked[0] != NO)
+        columns: dict[str, ir.Value] = {"release": kept.release}
+        states: list[ir.Value] = []
+        self._where: list[list[int]] = []
+        self._counted: list[list[int]] = []
+        self._by: list[list[dict[str, Any]]] = []
+        for frame, own in zip(frames, limits, strict=True):
+            self._by.append([self._split(frame, kept, name, columns, states) for name in frame.asked.by])
+            self._where.append([self._state(frame.state(kept, each), states) for each in own])
+            self._counted.append([self._state(frame.state(kept, each), states) for each in frame.counted()])
+        columns |= {name: kept[name] for name in more}
+        # All states in few numbers: an engine groups by fewer columns faster.
+        for start in range(0, len(states), _MOST_STATES):
+            columns[f"{_STATES}{start // _MOST_STATES}"] = sum(
+                each.cast("int64") * _BASE**place
+                for place, each in enumerate(states[start : start + _MOST_STATES])
+            )
+        if self._redacted:
+            # Most rows have nothing blacked out, and the list of names is looked into only where there is one.
+            bits = sum(
+                ibis.ifelse(is_redacted(kept, names), 2**place, 0).cast("int64")
+                for names, place in self._redacted.items()
+            )
+            columns[_REDACTIONS] = ibis.ifelse(kept[REDACTED].notnull(), bits, ibis.literal(0, "int64"))
+        rows = kept.row_count.sum() if frames[0].is_cube else kept.count()
+        self.names = (*columns, "rows")
+        self.expression = kept.group_by(**columns).aggregate(rows=rows.cast("int64"))
+
+    def groups(self, index: int, rows: Sequence[Mapping[str, Any]]) -> list[Group]:
+        """Returns the groups of one reading; those that do not meet its conditions are left out."""
+        found = []
+        for row in rows:
+            where = tuple(_state_of(self._read(row, place)) for place in self._where[index])
+            if any(state == "no" for state, _ in where):
+                continue
+            counted = _all_of([_state_of(self._read(row, place)) for place in self._counted[index]])
+            found.append(
+                Group(
+                    release=row["release"],
+                    by=tuple(self._known(row, each) for each in self._by[index]),
+                    where=where,
+                    counted=counted,
+                    rows=row["rows"],
+                    more=tuple(row[name] for name in self.more),
+                )
+            )
+        return found
+
+    def _split(
+        self, frame: Frame, kept: ir.Table, name: str, columns: dict[str, ir.Value], states: list[ir.Value]
+    ) -> dict[str, Any]:
+        held: dict[str, Any] = {"name": name}
+        for part, value in frame.split(kept, name).items():
+            if part == "known":
+                held["known"] = self._state(value, states)
+                continue
+            operation = value.op()
+            if operation not in self._keys:
+                self._keys[operation] = f"by{len(self._keys)}"
+                columns[self._keys[operation]] = value
+            held[part] = self._keys[operation]
+        if not frame.is_cube:
+            names = frame.redacted_names(name)
+            held["redacted"] = self._redacted.setdefault(names, len(self._redacted))
+        return held
+
+    def _state(self, value: ir.Value, states: list[ir.Value]) -> int:
+        operation = value.op()
+        if operation not in self._states:
+            self._states[operation] = len(states)
+            states.append(value)
+        return self._states[operation]
+
+    def _read(self, row: Mapping[str, Any], place: int) -> int:
+        number: int = row[f"{_STATES}{place // _MOST_STATES}"]
+        divisor: int = _BASE ** (place % _MOST_STATES)
+        return number // divisor % _BASE
+
+    def _known(self, row: Mapping[str, Any], held: Mapping[str, Any]) -> Known:
+        value = row[held["value"]]
+        fiscal = row[held[FISCAL]] if FISCAL in held else None
+        if isinstance(value, int) and held["name"] in PERIODS:
+            value, fiscal = read_number(value) if "known" not in held else (value, fiscal)
+        if "known" in held:
+            return Known(value, _WHY.get(self._read(row, held["known"])), fiscal)
+        if value is not None:
+            return Known(value, None)
+        is_redacted = bool(row[_REDACTIONS] >> held["redacted"] & 1)
+        return Known(None, "redacted" if is_redacted else "missing", fiscal)
+
+
+def _state_of(code: int) -> tuple[State, Why | None]:
+    if code == YES:
+        return "yes", None
+    return ("no", None) if code == NO else ("unknown", _WHY[code])
+
+
+def _all_of(states: Sequence[tuple[State, Why | None]]) -> tuple[State, Why | None]:
+    """Returns whether conditions on different columns are met together; with none, they are."""
+    if any(state == "no" for state, _ in states):
+        return "no", None
+    unknown = [why for state, why in states if state == "unknown"]
+    return ("unknown", unknown[-1]) if unknown else ("yes", None)
