@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench_records import measure_records
+
 ROUNDS = 9
 WORKBOOK_ROUNDS = 4
 RECOUNT = str(Path(sys.executable).with_name("recount"))
@@ -95,7 +97,7 @@ def measure_workbooks() -> int:
 
 
 def main() -> int:
-    missed = measure_workbooks()
+    missed = measure_workbooks() + measure_records()
     with tempfile.TemporaryDirectory() as home:
         for name, command, yardstick_name, yardstick, limit in PAIRS:
             seconds(command, home)
