@@ -26,19 +26,29 @@ def infer_states(arrests: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
     within one sheet. Its last step, which copies states between rows of one person, is not taken here: it
     rests on a duplicate rule, which is a reading.
     """
+    told = arrests.select("apprehension_landmark", "apprehension_aor_code", "apprehension_state_code")
+    by_landmark = _count_states(told, "apprehension_landmark")
     recorded = pl.col("apprehension_state_code")
     enough = pl.col("_rows") >= reading.state_landmark_rows
     one_state = enough & (pl.col("_top") >= reading.state_landmark_share * pl.col("_rows"))
     areas = (
-        _shares(arrests, "apprehension_aor_code")
+        _shares(_count_states(told, "apprehension_aor_code"), "apprehension_aor_code")
         .filter(one_state)
         .select("apprehension_aor_code", pl.col("_state").alias("_area"))
     )
     # Landmarks repeat: what they tell is found once for each.
     landmarks = (
-        _abbreviations(arrests)
-        .join(_shares(arrests, "apprehension_landmark"), on="apprehension_landmark", how="left")
-        .join(_agreeing(arrests), on=["apprehension_landmark", "_abbreviation"], how="left")
+        _abbreviations(told)
+        .join(_shares(by_landmark, "apprehension_landmark"), on="apprehension_landmark", how="left")
+        .join(
+            by_landmark.select(
+                "apprehension_landmark",
+                pl.col("apprehension_state_code").alias("_abbreviation"),
+                pl.col("len").alias("_agree"),
+            ),
+            on=["apprehension_landmark", "_abbreviation"],
+            how="left",
+        )
         .select(
             "apprehension_landmark",
             pl.when(enough & (pl.col("_agree").fill_null(0) < reading.state_distrust_share * pl.col("_rows")))
@@ -48,22 +58,24 @@ def infer_states(arrests: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
             pl.when(one_state).then(pl.col("_state")).alias("_landmark"),
         )
     )
-    frame = arrests.join(landmarks, on="apprehension_landmark", how="left", maintain_order="left").join(
+    found = told.join(landmarks, on="apprehension_landmark", how="left", maintain_order="left").join(
         areas, on="apprehension_aor_code", how="left", maintain_order="left"
     )
-    return frame.with_columns(
-        pl.coalesce(recorded, "_abbreviation", "_landmark", "_area").alias("apprehension_state_inferred"),
-        pl.when(recorded.is_not_null())
-        .then(pl.lit("recorded"))
-        .when(pl.col("_abbreviation").is_not_null())
-        .then(pl.lit("abbreviation"))
-        .when(pl.col("_landmark").is_not_null())
-        .then(pl.lit("landmark"))
-        .when(pl.col("_area").is_not_null())
-        .then(pl.lit("area"))
-        .otherwise(None)
-        .alias("apprehension_state_basis"),
-    ).drop("_abbreviation", "_landmark", "_area")
+    return arrests.with_columns(
+        *found.select(
+            pl.coalesce(recorded, "_abbreviation", "_landmark", "_area").alias("apprehension_state_inferred"),
+            pl.when(recorded.is_not_null())
+            .then(pl.lit("recorded"))
+            .when(pl.col("_abbreviation").is_not_null())
+            .then(pl.lit("abbreviation"))
+            .when(pl.col("_landmark").is_not_null())
+            .then(pl.lit("landmark"))
+            .when(pl.col("_area").is_not_null())
+            .then(pl.lit("area"))
+            .otherwise(None)
+            .alias("apprehension_state_basis"),
+        ).get_columns()
+    )
 
 
 def _abbreviations(arrests: pl.DataFrame) -> pl.DataFrame:
@@ -75,22 +87,16 @@ def _abbreviations(arrests: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(found.str.extract(rf"\b({_STATES})\b").alias("_abbreviation"))
 
 
-def _agreeing(arrests: pl.DataFrame) -> pl.DataFrame:
-    """Returns, by landmark and state, how many rows have that state recorded."""
-    return (
-        arrests.filter(pl.col("apprehension_state_code").is_not_null())
-        .group_by("apprehension_landmark", pl.col("apprehension_state_code").alias("_abbreviation"))
-        .agg(pl.len().alias("_agree"))
-    )
+def _count_states(arrests: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Returns, by `key` and recorded state, how many rows have both."""
+    both = pl.col(key).is_not_null() & pl.col("apprehension_state_code").is_not_null()
+    return arrests.filter(both).group_by(key, "apprehension_state_code").len()
 
 
-def _shares(arrests: pl.DataFrame, key: str) -> pl.DataFrame:
+def _shares(counts: pl.DataFrame, key: str) -> pl.DataFrame:
     """Returns, by `key`, how many rows have a recorded state, and the most frequent one with its rows."""
     return (
-        arrests.filter(pl.col(key).is_not_null() & pl.col("apprehension_state_code").is_not_null())
-        .group_by(key, "apprehension_state_code")
-        .len()
-        .sort([key, "len", "apprehension_state_code"], descending=[False, True, False])
+        counts.sort([key, "len", "apprehension_state_code"], descending=[False, True, False])
         .group_by(key, maintain_order=True)
         .agg(
             pl.col("len").sum().alias("_rows"),
