@@ -13,6 +13,7 @@ from recount.cli import (
     add,
     chart,
     check,
+    compare,
     describe,
     export,
     listing,
@@ -41,6 +42,7 @@ app = typer.Typer(
 app.command("check")(check.check)
 app.command("measure")(measure.measure)
 app.command("revise")(revise.revise)
+app.command("compare")(compare.compare)
 app.command("chart")(chart.chart)
 app.command("export")(export.export)
 app.command("list")(listing.list_things)

@@ -22,6 +22,7 @@ _COMMANDS = (
     ("check",),
     ("measure",),
     ("revise",),
+    ("compare",),
     ("chart",),
     ("export",),
     ("list",),
@@ -32,6 +33,7 @@ _COMMANDS = (
     ("record", "build"),
     ("record", "show"),
     ("record", "reconcile"),
+    ("record", "matches"),
     ("synthesize",),
 )
 

@@ -1,0 +1,400 @@
+"""A comparison of two releases as tables of text, which a terminal and a page show alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from recount.declare.catalog import Catalog
+from recount.declare.comparing import load_comparing
+from recount.declare.tables import CodeList
+from recount.revise.compare_findings import (
+    SECTIONS,
+    Comparison,
+    FieldMissing,
+    FigurePair,
+    OnlyIn,
+    PeriodCount,
+    Section,
+    StatisticRestated,
+    VerdictChange,
+)
+from recount.revise.phrases import NumberWords, short_span
+
+NOTHING = "–"
+_MINUS = "\N{MINUS SIGN}"
+_INDENT = "\N{NO-BREAK SPACE}" * 2
+_MOST_DECIMALS = 4
+_TITLES: dict[Section, str] = {
+    "schema": "Tables and columns",
+    "labels": "Value labels",
+    "rows": "Rows",
+    "periods": "Rows by period",
+    "missing": "Missing values",
+    "restated": "Restated figures",
+    "verdicts": "Verdicts",
+}
+_MOST_PERIODS = 12
+
+
+@dataclass(frozen=True)
+class TableView:
+    """Rows of text under a header; the columns after `texts` hold numbers. `shown` fit a terminal."""
+
+    caption: str
+    header: tuple[str, ...]
+    texts: int
+    rows: tuple[tuple[str, ...], ...]
+    shown: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """One section: what it comes to in a sentence, how many differences close a gate, and its tables."""
+
+    section: Section
+    title: str
+    summary: str
+    differences: int
+    tables: tuple[TableView, ...]
+
+
+def view_comparison(comparison: Comparison, catalog: Catalog, words: NumberWords) -> list[SectionView]:
+    """Returns every section of a comparison, in order."""
+    view = _View(comparison, catalog, words)
+    makers: dict[Section, Callable[[], tuple[str, list[TableView]]]] = {
+        "schema": view.schema,
+        "labels": view.labels,
+        "rows": view.rows,
+        "periods": view.periods,
+        "missing": view.missing,
+        "restated": view.restated,
+        "verdicts": view.verdicts,
+    }
+    found = []
+    for each in SECTIONS:
+        summary, tables = makers[each]()
+        found.append(SectionView(each, _TITLES[each], summary, comparison.count(each), tuple(tables)))
+    return found
+
+
+class _View:
+    def __init__(self, comparison: Comparison, catalog: Catalog, words: NumberWords) -> None:
+        self.comparison = comparison
+        self.catalog = catalog
+        self.words = words
+        comparing = load_comparing(catalog)
+        self.labels_shown = comparing.labels_shown
+        self.restated_shown = comparing.restated_shown
+
+    def number(self, value: int | str | None) -> str:
+        if isinstance(value, int):
+            return self.words.number(value)
+        return NOTHING if value is None else value
+
+    def signed(self, value: Fraction | int | None, decimals: int | None = None) -> str:
+        if value is None:
+            return NOTHING
+        exact = Fraction(value)
+        size = abs(exact)
+        text = self.words.number(size) if decimals is None else self.words.decimal(size, decimals)
+        if not exact:
+            return text
+        if decimals is not None:
+            # A small difference is not rounded to none.
+            enough = (each for each in range(decimals, _MOST_DECIMALS) if round(size, each))
+            text = self.words.decimal(size, next(enough, _MOST_DECIMALS))
+        return ("+" if exact > 0 else _MINUS) + text
+
+    def percent(self, share: Fraction | None) -> str:
+        return NOTHING if share is None else self.words.share(share)
+
+    def change_share(self, share: Fraction | None) -> str:
+        if share is None:
+            return ""
+        if not share:
+            return self.words.share(share)
+        return ("+" if share > 0 else _MINUS) + self.words.share(abs(share))
+
+    def schema(self) -> tuple[str, list[TableView]]:
+        found = self.comparison.schema
+        if not found:
+            return "Both have the same tables and columns.", []
+        tables = []
+        for table in dict.fromkeys(each.table for each in found):
+            rows = [
+                (
+                    f"{each.kind.replace('_', ' ')} {each.name}".strip(),
+                    self.number(each.a),
+                    self.number(each.b),
+                )
+                for each in found
+                if each.table == table
+            ]
+            tables.append(TableView(table or "workbook", ("", "a", "b"), 3, tuple(rows), len(rows)))
+        return f"{_count(len(found), 'difference')}.", tables
+
+    def labels(self) -> tuple[str, list[TableView]]:
+        tables = []
+        for table in self.comparison.tables:
+            rows: list[tuple[str, ...]] = []
+            notes: list[str] = []
+            for each in (one for one in self.comparison.labels if one.table == table):
+                name = "check" if each.kind == "check" else each.column.removesuffix("_code")
+                said = ""
+                for side, only in (("a", each.only_a), ("b", each.only_b)):
+                    for label in only.shown:
+                        count = self.words.number(label.rows)
+                        values = (count, NOTHING) if side == "a" else (NOTHING, count)
+                        rows.append((name if name != said else "", label.label, *values))
+                        said = name
+                    notes += self._more(name, side, only)
+                if each.suppressed_a or each.suppressed_b:
+                    notes.append(
+                        f"{name}: {self.words.number(each.suppressed_a)} rows of a and "
+                        f"{self.words.number(each.suppressed_b)} of b are pooled, and may hold any value."
+                    )
+            if rows:
+                header = ("column", "value", "rows of a", "rows of b")
+                tables.append(TableView(table, header, 2, tuple(rows), self.labels_shown, " ".join(notes)))
+        columns = self.comparison.count("labels")
+        lone = sum(
+            each.only_a.values + each.only_b.values for each in self.comparison.labels if each.kind != "check"
+        )
+        if not lone:
+            return f"Both use the same values in {_count(len(self.comparison.labels), 'column')}.", tables
+        return f"{_count(lone, 'value')} in one alone; {_count(columns, 'column')} surely differ.", tables
+
+    def _more(self, name: str, side: str, only: OnlyIn) -> Iterator[str]:
+        rest = only.values - len(only.shown)
+        if rest > 0:
+            rows = only.rows - sum(each.rows for each in only.shown)
+            yield (
+                f"{name}: {self.words.number(rest)} more values of {side} alone, "
+                f"in {self.words.number(rows)} rows."
+            )
+
+    def rows(self) -> tuple[str, list[TableView]]:
+        rows = []
+        for each in self.comparison.rows:
+            if each.name is None or each.a != each.b:
+                share = Fraction(each.b - each.a, each.a) if each.a else None
+                rows.append(
+                    (
+                        each.table if each.name is None else f"{_INDENT}{each.name}",
+                        self.words.number(each.a),
+                        self.words.number(each.b),
+                        self.signed(each.b - each.a),
+                        self.change_share(share),
+                    )
+                )
+        differ = self.comparison.count("rows")
+        summary = (
+            f"{_count(differ, 'table')} of {len(self.comparison.tables)} with another number of rows."
+            if differ
+            else "The same number of rows in every table."
+        )
+        header = ("table", "a", "b", "difference", "share")
+        return summary, [TableView("", header, 1, tuple(rows), len(rows))]
+
+    def periods(self) -> tuple[str, list[TableView]]:
+        tables = []
+        is_printed = self.comparison.kind == "printed"
+        for table in self.comparison.tables:
+            own = [each for each in self.comparison.periods if each.table == table]
+            for kind, name in (("fiscal_year", "fiscal year"), ("month", "month")):
+                of_kind = [each for each in own if each.kind == kind]
+                both = [each for each in of_kind if each.is_compared]
+                shown = [each for each in both if each.difference] if is_printed or kind == "month" else both
+                note = self._alone(of_kind)
+                if kind == "month" and len(both) > len(shown):
+                    note = f"{_count(len(both) - len(shown), 'month')} alike. {note}".strip()
+                if shown:
+                    header = (name, "a", "b", "difference", "share", "")
+                    rows = tuple(self._period(each) for each in reversed(shown))
+                    tables.append(TableView(table, header, 1, rows, _MOST_PERIODS, note))
+        changed = self.comparison.count("periods")
+        whole = sum(each.is_compared and not each.cut_short for each in self.comparison.periods)
+        what = "numbers printed" if is_printed else "rows"
+        if not whole:
+            return "No whole month or year that both cover.", tables
+        return f"{changed:,} of {whole:,} months and years that both cover whole differ in {what}.", tables
+
+    def _period(self, each: PeriodCount) -> tuple[str, ...]:
+        remarks = [f"cut short by {' and '.join(each.cut_short)}"] if each.cut_short else []
+        pooled = [
+            f"{self.words.number(more)} of {name}"
+            for name, more in (("a", each.more_a), ("b", each.more_b))
+            if more
+        ]
+        remarks += [f"pooled: {', '.join(pooled)}"] if pooled else []
+        return (
+            each.label,
+            self.number(each.a),
+            self.number(each.b),
+            self.signed(each.difference),
+            self.change_share(each.share),
+            "; ".join(remarks),
+        )
+
+    def _alone(self, periods: Sequence[PeriodCount]) -> str:
+        notes = []
+        for name, own in (
+            ("a", [each for each in periods if each.b is None]),
+            ("b", [each for each in periods if each.a is None]),
+        ):
+            if own:
+                rows = sum((each.a or 0) + (each.b or 0) for each in own)
+                labels = own[0].label if len(own) == 1 else f"{own[0].label} to {own[-1].label}"
+                notes.append(f"{name} alone: {labels}, {self.words.number(rows)} rows.")
+        return " ".join(notes)
+
+    def missing(self) -> tuple[str, list[TableView]]:
+        tables = []
+        moved = [each for each in self.comparison.missing if each.most_points]
+        for table in self.comparison.tables:
+            own = sorted(
+                (each for each in moved if each.table == table),
+                key=lambda each: (-each.most_points, each.field),
+            )
+            rows = tuple(row for each in own for row in self._missing(each))
+            if rows:
+                header = ("field", "", "a", "b", "points")
+                tables.append(TableView(table, header, 2, rows, self.labels_shown))
+        differ = self.comparison.count("missing")
+        least = self.words.number(self.comparison.least_points)
+        compared = [
+            each for each in self.comparison.missing if each.blank_points is not None or each.redacted_points
+        ]
+        if not compared:
+            return "Neither tells what is missing.", tables
+        return (
+            f"{differ:,} of {_count(len(compared), 'field')} by {least} point{'' if least == '1' else 's'} or more; "
+            f"{len(moved):,} at all.",
+            tables,
+        )
+
+    def _missing(self, each: FieldMissing) -> Iterator[tuple[str, ...]]:
+        kinds = (
+            ("blank", each.a.blank_share, each.b.blank_share, each.blank_points),
+            ("blacked out", each.a.redacted_share, each.b.redacted_share, each.redacted_points),
+        )
+        name = each.field
+        for kind, a, b, points in kinds:
+            if points:
+                yield name, kind, self.percent(a), self.percent(b), self.signed(points, 1)
+                name = ""
+
+    def restated(self) -> tuple[str, list[TableView]]:
+        if self.comparison.kind == "records":
+            return self._restated_records()
+        found = [each for each in self.comparison.restated if each.restated]
+        compared = sum(each.compared for each in self.comparison.restated)
+        pairs = [one for each in found for one in each.restated]
+        if not compared:
+            return "No figure of the same span and place is in both.", []
+        summary = f"{len(pairs):,} of {_count(compared, 'figure')} of the same span and place are restated."
+        if not pairs:
+            return summary, []
+        by_statistic = tuple(self._statistic(each) for each in found)
+        largest = ("statistic", "restated", "of", "largest: a", "b", "change", "where")
+        tables = [TableView("", largest, 1, by_statistic, len(by_statistic))]
+        return summary, tables
+
+    def _statistic(self, each: StatisticRestated) -> tuple[str, ...]:
+        pair = each.largest
+        if pair is None:
+            raise ValueError("a statistic without a restated figure has no largest")
+        table = self.catalog.tables[each.table]
+        named = (
+            "statistic_name" if any(one.name == "statistic_name" for one in table.fields) else "figure_name"
+        )
+        codes = table.field(named).codes
+        label = _label(self.catalog.codes.get(codes or ""), each.statistic)
+        return (
+            label,
+            self.words.number(len(each.restated)),
+            self.words.number(each.compared),
+            *self._values(pair),
+            self._where(pair),
+        )
+
+    def _values(self, pair: FigurePair) -> tuple[str, str, str]:
+        if pair.unit == "share":
+            a, b = self.words.share(pair.a, [pair.b]), self.words.share(pair.b, [pair.a])
+            return a, b, self.signed(pair.change * 100, 1)
+        if pair.a.denominator == pair.b.denominator == 1:
+            return self.words.number(pair.a), self.words.number(pair.b), self.signed(pair.change)
+        decimals = next(
+            (each for each in range(1, _MOST_DECIMALS) if round(pair.a, each) != round(pair.b, each)),
+            _MOST_DECIMALS,
+        )
+        a, b = (self.words.decimal(each, decimals) for each in (pair.a, pair.b))
+        return a, b, self.signed(pair.change, decimals)
+
+    def _where(self, pair: FigurePair) -> str:
+        table = self.catalog.tables[pair.table]
+        codes = {each.name.removesuffix("_code"): each.codes for each in table.fields if each.codes}
+        parts = [
+            _label(self.catalog.codes.get(codes.get(name) or ""), code)
+            for name, code in pair.breakdown.items()
+        ]
+        return ", ".join([*parts, short_span(pair.span)])
+
+    def _restated_records(self) -> tuple[str, list[TableView]]:
+        months = [each for each in self.comparison.periods if each.kind == "month" and each.changed]
+        whole = sum(
+            each.kind == "month" and each.is_compared and not each.cut_short
+            for each in self.comparison.periods
+        )
+        summary = (
+            f"Rows are never matched. {len(months):,} of {_count(whole, 'month')} that both cover whole have another "
+            "count of rows."
+        )
+        months.sort(key=lambda each: (-abs(each.difference or 0), each.table, each.label))
+        rows = tuple(
+            (
+                f"{each.table} {each.label}",
+                self.number(each.a),
+                self.number(each.b),
+                self.signed(each.difference),
+                self.change_share(each.share),
+            )
+            for each in months[: self.restated_shown]
+        )
+        header = ("largest", "a", "b", "difference", "share")
+        return summary, [TableView("", header, 1, rows, 5)] if rows else []
+
+    def verdicts(self) -> tuple[str, list[TableView]]:
+        found = self.comparison.verdicts
+        checked = self.comparison.claims_checked
+        if not checked:
+            return "No claim was checked.", []
+        turned = sum(each.turned for each in found)
+        if not found:
+            return f"None of {_count(checked, 'claim')} differs, whichever of the two is the latest.", []
+        rows = tuple(row for each in found for row in self._verdict(each))
+        summary = (
+            f"{len(found):,} of {_count(checked, 'claim')} rest on other numbers with b as the latest release; "
+            f"{turned:,} with another verdict."
+        )
+        return summary, [TableView("", ("claim", "was, with a", "is, with b"), 3, rows, len(rows))]
+
+    def _verdict(self, change: VerdictChange) -> Iterator[tuple[str, ...]]:
+        yield change.title, change.a.headline.replace("_", " "), change.b.headline.replace("_", " ")
+        was, now = change.a.by_reading(), change.b.by_reading()
+        for asked in dict.fromkeys((*was, *now)):
+            values = was.get(asked, NOTHING), now.get(asked, NOTHING)
+            if values[0] != values[1]:
+                yield f"{_INDENT}{asked}", *values
+
+
+def _label(codes: CodeList | None, code: str) -> str:
+    known = {} if codes is None else {each.code: each.label.en for each in codes.codes}
+    return known.get(code, code)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
