@@ -202,3 +202,15 @@ def test_a_large_workbook_is_scanned_and_a_damaged_one_refused(
     path.write_bytes(content.replace(place, bytes(4)))
     with pytest.raises(ReleaseFileError, match="damaged workbook"):
         list(event_workbooks.read_sheets(read_file(path, path.name)))
+
+
+def test_for_its_header_a_sheet_is_read_no_further_than_headers_stand(tmp_path: Path) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        for row in range(200):
+            sheet.write_row(row, 0, [f"name {row}", row])
+
+    path = tmp_path / "long.xlsx"
+    path.write_bytes(written(fill, inline=False))
+    (sheet,) = event_workbooks.read_sheets(read_file(path, path.name), head_only=True)
+    assert sheet.frame.shape == (60, 2) and sheet.frame.row(59) == ("name 59", "59")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,17 @@ from recount.extract.workbooks import _sheet_paths as sheet_paths
 _HEAD_ROWS = 60
 _HEAD_BYTES = 1 << 16
 _CHUNK = 1 << 23
+_FIRST_BYTES = 1 << 20
+_ROW_END = re.compile(rb"</row>")
+_PARTS_FOR_HEADS = (
+    "[Content_Types].xml",
+    "_rels/",
+    "docProps/",
+    "xl/_rels/",
+    "xl/workbook.xml",
+    "xl/styles.xml",
+    "xl/shared",
+)
 _DIMENSION = re.compile(rb"<dimension\b[^>]*/>")
 _WHOLE_DIMENSION = re.compile(rb'<dimension\b[^>]*ref="[A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?"[^>]*/>')
 _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+\d+)"[^>]*\bt="e"')
@@ -66,8 +78,10 @@ def read_sheets(file: SourceFile, *, head_only: bool = False) -> Iterator[TextSh
 def _read_sheets(file: SourceFile, parts: zipfile.ZipFile, head_only: bool) -> Iterator[TextSheet]:
     paths = sheet_paths(parts)
     heads = {name: _head(parts, path) for name, path in paths.items()}
-    content = file.content
-    if any(_DIMENSION.search(head) and not _WHOLE_DIMENSION.search(head) for head in heads.values()):
+    content = _first_rows(parts, set(paths.values())) if head_only else file.content
+    if not head_only and any(
+        _DIMENSION.search(head) and not _WHOLE_DIMENSION.search(head) for head in heads.values()
+    ):
         # The reader refuses a sheet whose stated extent names no columns; without one it looks itself.
         content = _without_dimensions(parts, set(paths.values()))
     reader = fastexcel.read_excel(content)
@@ -111,6 +125,28 @@ def _scan_large(parts: zipfile.ZipFile, paths: Mapping[str, str], name: str) -> 
 def _head(parts: zipfile.ZipFile, path: str) -> bytes:
     with parts.open(path) as part:
         return part.read(_HEAD_BYTES)
+
+
+def _first_rows(parts: zipfile.ZipFile, sheets: set[str]) -> bytes:
+    """Returns a workbook whose sheets end after the rows that headers stand in: the reader reads sheets whole."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as copy:
+        for name in parts.namelist():
+            if name in sheets:
+                copy.writestr(name, _DIMENSION.sub(b"", _cut_sheet(parts, name), count=1))
+            elif name.startswith(_PARTS_FOR_HEADS):
+                copy.writestr(name, parts.read(name))
+    return buffer.getvalue()
+
+
+def _cut_sheet(parts: zipfile.ZipFile, path: str) -> bytes:
+    with parts.open(path) as part:
+        head = part.read(_FIRST_BYTES)
+        ends = [each.end() for each in itertools.islice(_ROW_END.finditer(head), _HEAD_ROWS)]
+        if len(ends) == _HEAD_ROWS:
+            return head[: ends[-1]] + b"</sheetData></worksheet>"
+        # Few rows, or long ones, or tags of another form: all of the sheet is the head.
+        return head + part.read()
 
 
 def _without_dimensions(parts: zipfile.ZipFile, sheets: set[str]) -> bytes:
