@@ -6,6 +6,7 @@ import datetime
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import polars as pl
@@ -56,7 +57,8 @@ class ExportTable:
 
     `content` gives the sha256 of what the rows were read from: of the parts of the record, or of the rows
     themselves as CSV. `synthetic` names the releases that are made up. `first_day` is the first that the rows
-    speak of.
+    speak of. `parts` are the Parquet files whose rows, one after the other, are the table's; none where it is
+    put together otherwise.
     """
 
     name: str
@@ -73,6 +75,7 @@ class ExportTable:
     first_day: datetime.date | None
     frame: pl.LazyFrame
     notes: tuple[str, ...] = ()
+    parts: tuple[Path, ...] = ()
 
     @property
     def is_synthetic(self) -> bool:
@@ -218,6 +221,7 @@ def _rows_table(
         first_day=min((each.first_date for each in parts if each.first_date is not None), default=None),
         frame=pl.concat(_scan_rows(each, table) for each in parts),
         notes=notes,
+        parts=tuple(each.path for each in parts),
     )
 
 
