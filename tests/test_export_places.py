@@ -57,6 +57,18 @@ def test_an_interrupted_export_leaves_what_was_there_and_nothing_else(
     assert {each.name: each.read_bytes() for each in out.iterdir()} == {f"t{suffix}": b"before"}
 
 
+def test_what_duckdb_makes_of_an_interruption_is_one(
+    record: Record, catalog: Catalog, out: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def interrupt(*_: object, **__: object) -> None:
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr("recount.export.databases._fill_duckdb", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        written(record, catalog, "arrests", out / "t.duckdb")
+    assert names(out) == []
+
+
 def test_an_interrupted_package_leaves_no_folder(
     record: Record, catalog: Catalog, out: Path, monkeypatch: pytest.MonkeyPatch
 ):

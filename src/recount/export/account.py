@@ -20,6 +20,7 @@ SCHEMA = "recount-export/1"
 _DICTIONARY = {
     "table": pl.String,
     "column": pl.String,
+    "description": pl.String,
     "type": pl.String,
     "unit": pl.String,
     "may_be_missing": pl.Boolean,
@@ -28,7 +29,6 @@ _DICTIONARY = {
     "number": pl.Int64,
     "label_en": pl.String,
     "label_es": pl.String,
-    "description": pl.String,
 }
 
 

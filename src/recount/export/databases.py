@@ -37,6 +37,7 @@ _DUCKDB_TYPES: dict[FieldType, str] = {
     "boolean": "BOOLEAN",
 }
 _MEMORY = "1GB"
+_INTERRUPTED = "Query interrupted"
 
 
 def write_sqlite(account: Account, path: Path) -> list[Path]:
@@ -157,8 +158,13 @@ def write_duckdb(account: Account, path: Path, work: Path) -> None:
             database.unregister("dictionary")
             database.execute(f"CREATE TABLE {_ACCOUNT} (name VARCHAR NOT NULL, value VARCHAR NOT NULL)")
             database.executemany(f"INSERT INTO {_ACCOUNT} VALUES (?, ?)", _account_rows(account))  # noqa: S608
-    except duckdb.Error as failed:
-        raise NotWrittenError(str(failed)) from failed
+    except (RuntimeError, duckdb.Error) as failed:
+        # DuckDB tells Ctrl-C as a fault of the query.
+        if isinstance(failed, duckdb.InterruptException) or str(failed) == _INTERRUPTED:
+            raise KeyboardInterrupt from failed
+        if isinstance(failed, duckdb.Error):
+            raise NotWrittenError(str(failed)) from failed
+        raise
 
 
 def _fill_duckdb(database: duckdb.DuckDBPyConnection, table: ExportTable) -> None:
