@@ -49,6 +49,15 @@ def test_a_restated_quotation_turns_the_claim_that_rests_on_it():
     assert [(each["numerator"], each["denominator"]) for each in turned["b"]["numbers"]][:1] == [(177, 369)]
 
 
+def test_a_claim_on_a_place_that_no_release_printed_yet_cannot_be_tested():
+    changed = json.loads(run("security-magazine-2010-08", QUOTED, "--format", "json"))["sections"]["verdicts"]
+    (boston,) = [each for each in changed["changed"] if each["claim"] == "boston-no-convictions"]
+    assert (boston["a"], boston["b"]["headline"]) == (
+        {"headline": "untestable", "now": "untestable", "numbers": []},
+        "supported",
+    )
+
+
 def test_json_gives_every_section_in_the_documented_schema():
     answer = json.loads(run(A, B, "--format", "json"))
     assert answer["schema"] == "recount-compare/1"
@@ -130,6 +139,12 @@ def test_the_page_stands_alone(tmp_path: Path):
 
 def test_a_page_that_cannot_be_written_is_said(tmp_path: Path):
     assert "cannot be written" in run(A, B, "--report", str(tmp_path / "no" / "page.html"), code=2)
+
+
+def test_a_page_is_html(tmp_path: Path):
+    assert "page.pdf is no HTML file" in " ".join(
+        run(A, B, "--report", str(tmp_path / "page.pdf"), code=2).split()
+    )
 
 
 # The gate

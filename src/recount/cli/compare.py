@@ -10,7 +10,7 @@ import typer
 from recount.cli.faults import tell_faults
 from recount.cli.options import chosen_engine
 from recount.cli.output import Format, console, print_csv, print_json, write_text
-from recount.errors import CheckFailedError, UnknownNameError
+from recount.errors import CheckFailedError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,6 +57,8 @@ def compare(
     from recount.revise.compare_view import view_comparison
 
     gates = _read_sections(fail_on, SECTIONS)
+    if report is not None and report.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"{report} is no HTML file.", [("fix", f"write {report.with_suffix('.html')}")])
     record = open_record(engine=chosen_engine(context))
     comparison = compare_releases(
         record.record,
@@ -110,7 +112,12 @@ def _judge(record: OpenRecord, narrowed: object) -> Mapping[str, tuple[str, Judg
     asked = OpenRecord(narrowed, record.catalog, record.engine)
     found = {}
     for claim in asked.claims():
-        verdict = asked.check(claim)
+        try:
+            verdict = asked.check(claim)
+        except UnknownNameError:
+            # No release out by then prints a place that the claim speaks of.
+            found[claim.claim] = (claim.title.en, Judged("untestable", "untestable", ()))
+            continue
         now = verdict.columns["now"]
         numbers: list[JudgedNumber] = []
         for mark in (*now.marks, *now.proxies):
@@ -126,8 +133,10 @@ def _judge(record: OpenRecord, narrowed: object) -> Mapping[str, tuple[str, Judg
                     denominator=None if figure is None else figure.denominator,
                 )
             )
-        title = claim.title.en
-        found[claim.claim] = (title, Judged(verdict.headline, now.word, tuple(dict.fromkeys(numbers))))
+        found[claim.claim] = (
+            claim.title.en,
+            Judged(verdict.headline, now.word, tuple(dict.fromkeys(numbers))),
+        )
     return found
 
 
@@ -169,7 +178,8 @@ def _show_table(table: TableView, out: Console) -> None:
         out.print(Padding(Text(table.caption, style="italic"), (0, 0, 0, _ROOM)))
     out.print(Padding(shown, (0, 0, 0, _ROOM)))
     rest = len(table.rows) - table.shown
-    notes = [f"{rest:,} more rows: --format csv, or --report."] if rest > 0 else []
+    rows = "row" if rest == 1 else "rows"
+    notes = [f"{rest:,} more {rows}: --format csv, or --report."] if rest > 0 else []
     notes += [table.note] if table.note else []
     for note in notes:
         out.print(Padding(Text(note, style="dim"), (0, 0, 0, _ROOM)))

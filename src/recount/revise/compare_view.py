@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from recount.declare.catalog import Catalog
 from recount.declare.comparing import load_comparing
-from recount.declare.tables import CodeList
 from recount.revise.compare_findings import (
     SECTIONS,
+    ColumnLabels,
     Comparison,
     FieldMissing,
     FigurePair,
@@ -20,6 +20,7 @@ from recount.revise.compare_findings import (
     StatisticRestated,
     VerdictChange,
 )
+from recount.revise.compare_phrases import count_of, label_of, runs_of
 from recount.revise.phrases import NumberWords, short_span
 
 NOTHING = "–"
@@ -35,7 +36,7 @@ _TITLES: dict[Section, str] = {
     "restated": "Restated figures",
     "verdicts": "Verdicts",
 }
-_MOST_PERIODS = 12
+_FIT = 12
 
 
 @dataclass(frozen=True)
@@ -134,47 +135,42 @@ class _View:
                 if each.table == table
             ]
             tables.append(TableView(table or "workbook", ("", "a", "b"), 3, tuple(rows), len(rows)))
-        return f"{_count(len(found), 'difference')}.", tables
+        return f"{count_of(len(found), 'difference')}.", tables
 
     def labels(self) -> tuple[str, list[TableView]]:
-        tables = []
-        for table in self.comparison.tables:
-            rows: list[tuple[str, ...]] = []
-            notes: list[str] = []
-            for each in (one for one in self.comparison.labels if one.table == table):
-                name = "check" if each.kind == "check" else each.column.removesuffix("_code")
-                said = ""
-                for side, only in (("a", each.only_a), ("b", each.only_b)):
-                    for label in only.shown:
-                        count = self.words.number(label.rows)
-                        values = (count, NOTHING) if side == "a" else (NOTHING, count)
-                        rows.append((name if name != said else "", label.label, *values))
-                        said = name
-                    notes += self._more(name, side, only)
-                if each.suppressed_a or each.suppressed_b:
-                    notes.append(
-                        f"{name}: {self.words.number(each.suppressed_a)} rows of a and "
-                        f"{self.words.number(each.suppressed_b)} of b are pooled, and may hold any value."
-                    )
-            if rows:
-                header = ("column", "value", "rows of a", "rows of b")
-                tables.append(TableView(table, header, 2, tuple(rows), self.labels_shown, " ".join(notes)))
-        columns = self.comparison.count("labels")
-        lone = sum(
-            each.only_a.values + each.only_b.values for each in self.comparison.labels if each.kind != "check"
-        )
+        found = self.comparison.labels
+        tables = [each for one in found for each in self._labels(one)]
+        lone = sum(each.only_a.values + each.only_b.values for each in found if each.kind != "check")
         if not lone:
-            return f"Both use the same values in {_count(len(self.comparison.labels), 'column')}.", tables
-        return f"{_count(lone, 'value')} in one alone; {_count(columns, 'column')} surely differ.", tables
+            return f"Both use the same values in {count_of(len(found), 'column')}.", tables
+        columns = self.comparison.count("labels")
+        return f"{count_of(lone, 'value')} in one alone; {count_of(columns, 'column')} surely differ.", tables
 
-    def _more(self, name: str, side: str, only: OnlyIn) -> Iterator[str]:
+    def _labels(self, each: ColumnLabels) -> Iterator[TableView]:
+        number = self.words.number
+        lone = [(one, True) for one in each.only_a.shown] + [(one, False) for one in each.only_b.shown]
+        lone.sort(key=lambda found: (-found[0].rows, found[0].code))
+        rows = [
+            (one.label, number(one.rows), NOTHING) if is_a else (one.label, NOTHING, number(one.rows))
+            for one, is_a in lone
+        ]
+        notes = [*self._more("a", each.only_a), *self._more("b", each.only_b)]
+        if each.suppressed_a or each.suppressed_b:
+            notes.append(
+                f"{number(each.suppressed_a)} rows of a and {number(each.suppressed_b)} of b are pooled, and may hold "
+                "any value."
+            )
+        if rows:
+            name = "checks" if each.kind == "check" else each.column.removesuffix("_code")
+            header = ("value", "rows of a", "rows of b")
+            note = " ".join(notes)
+            yield TableView(f"{each.table} · {name}", header, 1, tuple(rows), _FIT, note)
+
+    def _more(self, side: str, only: OnlyIn) -> Iterator[str]:
         rest = only.values - len(only.shown)
         if rest > 0:
             rows = only.rows - sum(each.rows for each in only.shown)
-            yield (
-                f"{name}: {self.words.number(rest)} more values of {side} alone, "
-                f"in {self.words.number(rows)} rows."
-            )
+            yield f"{count_of(rest, 'more value')} of {side} alone, in {self.words.number(rows)} rows."
 
     def rows(self) -> tuple[str, list[TableView]]:
         rows = []
@@ -192,7 +188,7 @@ class _View:
                 )
         differ = self.comparison.count("rows")
         summary = (
-            f"{_count(differ, 'table')} of {len(self.comparison.tables)} with another number of rows."
+            f"{count_of(differ, 'table')} of {len(self.comparison.tables)} with another number of rows."
             if differ
             else "The same number of rows in every table."
         )
@@ -210,11 +206,11 @@ class _View:
                 shown = [each for each in both if each.difference] if is_printed or kind == "month" else both
                 note = self._alone(of_kind)
                 if kind == "month" and len(both) > len(shown):
-                    note = f"{_count(len(both) - len(shown), 'month')} alike. {note}".strip()
+                    note = f"{count_of(len(both) - len(shown), 'month')} alike. {note}".strip()
                 if shown:
                     header = (name, "a", "b", "difference", "share", "")
                     rows = tuple(self._period(each) for each in reversed(shown))
-                    tables.append(TableView(table, header, 1, rows, _MOST_PERIODS, note))
+                    tables.append(TableView(table, header, 1, rows, _FIT, note))
         changed = self.comparison.count("periods")
         whole = sum(each.is_compared and not each.cut_short for each in self.comparison.periods)
         what = "numbers printed" if is_printed else "rows"
@@ -247,8 +243,7 @@ class _View:
         ):
             if own:
                 rows = sum((each.a or 0) + (each.b or 0) for each in own)
-                labels = own[0].label if len(own) == 1 else f"{own[0].label} to {own[-1].label}"
-                notes.append(f"{name} alone: {labels}, {self.words.number(rows)} rows.")
+                notes.append(f"{name} alone: {', '.join(runs_of(own))}; {self.words.number(rows)} rows.")
         return " ".join(notes)
 
     def missing(self) -> tuple[str, list[TableView]]:
@@ -271,7 +266,7 @@ class _View:
         if not compared:
             return "Neither tells what is missing.", tables
         return (
-            f"{differ:,} of {_count(len(compared), 'field')} by {least} point{'' if least == '1' else 's'} or more; "
+            f"{differ:,} of {count_of(len(compared), 'field')} by {least} point{'' if least == '1' else 's'} or more; "
             f"{len(moved):,} at all.",
             tables,
         )
@@ -295,7 +290,7 @@ class _View:
         pairs = [one for each in found for one in each.restated]
         if not compared:
             return "No figure of the same span and place is in both.", []
-        summary = f"{len(pairs):,} of {_count(compared, 'figure')} of the same span and place are restated."
+        summary = f"{len(pairs):,} of {count_of(compared, 'figure')} of the same span and place are restated."
         if not pairs:
             return summary, []
         by_statistic = tuple(self._statistic(each) for each in found)
@@ -312,7 +307,7 @@ class _View:
             "statistic_name" if any(one.name == "statistic_name" for one in table.fields) else "figure_name"
         )
         codes = table.field(named).codes
-        label = _label(self.catalog.codes.get(codes or ""), each.statistic)
+        label = label_of(self.catalog.codes.get(codes or ""), each.statistic)
         return (
             label,
             self.words.number(len(each.restated)),
@@ -338,7 +333,7 @@ class _View:
         table = self.catalog.tables[pair.table]
         codes = {each.name.removesuffix("_code"): each.codes for each in table.fields if each.codes}
         parts = [
-            _label(self.catalog.codes.get(codes.get(name) or ""), code)
+            label_of(self.catalog.codes.get(codes.get(name) or ""), code)
             for name, code in pair.breakdown.items()
         ]
         return ", ".join([*parts, short_span(pair.span)])
@@ -350,7 +345,7 @@ class _View:
             for each in self.comparison.periods
         )
         summary = (
-            f"Rows are never matched. {len(months):,} of {_count(whole, 'month')} that both cover whole have another "
+            f"Rows are never matched. {len(months):,} of {count_of(whole, 'month')} that both cover whole have another "
             "count of rows."
         )
         months.sort(key=lambda each: (-abs(each.difference or 0), each.table, each.label))
@@ -374,10 +369,10 @@ class _View:
             return "No claim was checked.", []
         turned = sum(each.turned for each in found)
         if not found:
-            return f"None of {_count(checked, 'claim')} differs, whichever of the two is the latest.", []
+            return f"None of {count_of(checked, 'claim')} differs, whichever of the two is the latest.", []
         rows = tuple(row for each in found for row in self._verdict(each))
         summary = (
-            f"{len(found):,} of {_count(checked, 'claim')} rest on other numbers with b as the latest release; "
+            f"{len(found):,} of {count_of(checked, 'claim')} rest on other numbers with b as the latest release; "
             f"{turned:,} with another verdict."
         )
         return summary, [TableView("", ("claim", "was, with a", "is, with b"), 3, rows, len(rows))]
@@ -389,12 +384,3 @@ class _View:
             values = was.get(asked, NOTHING), now.get(asked, NOTHING)
             if values[0] != values[1]:
                 yield f"{_INDENT}{asked}", *values
-
-
-def _label(codes: CodeList | None, code: str) -> str:
-    known = {} if codes is None else {each.code: each.label.en for each in codes.codes}
-    return known.get(code, code)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
