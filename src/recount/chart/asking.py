@@ -1,4 +1,4 @@
-"""A question to a measure, as a chart asks it: over time, unless it names one date."""
+"""A question to a measure, as a chart asks it: over time, unless it names one date or a split."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from recount.declare.claims import PLACE_DIMENSIONS
 from recount.declare.measures import Measure
+from recount.measure.event_question import READING, RELEASE
 from recount.measure.questions import Question
 from recount.measure.statistics import MONTH
 
@@ -26,3 +27,15 @@ def ask_over_time(question: Question, measure: Measure) -> Question:
     if by and (one_date or any(each in PLACE_DIMENSIONS for each in by)):
         return question
     return replace(question, by=(*by, MONTH if measure.by_month else "through_date"))
+
+
+def ask_events_over_time(question: Question) -> Question:
+    """Returns a question about individual records with the fiscal year that it leaves out.
+
+    It is asked by fiscal year where it is split by nothing but releases and readings. Split by a dimension alone,
+    its parts stand side by side.
+    """
+    by = question.by or ()
+    if all(each in (READING, RELEASE) for each in by):
+        return replace(question, by=(*by, "fiscal_year"))
+    return question

@@ -14,6 +14,7 @@ from recount.chart.theme import LABEL_SIZE, Theme
 
 _SMALL_TICKS, _SMALL_HEIGHT = 4, 140
 _BETWEEN_TICKS, _NEAR_THE_EDGE = 14, 24
+_LEAST_WHISKER = 4
 _EPOCH = datetime.date(1970, 1, 1)
 _MILLISECONDS_A_DAY = 24 * 60 * 60 * 1000
 _THIN, _PLAIN, _STRONG = 1.25, 1.5, 2.25
@@ -46,7 +47,7 @@ class Axes:
             grid=False,
             aria=False,
             labelOverlap=False,
-            labelFlush=_NEAR_THE_EDGE if len(picture.panels) > 1 else False,
+            labelFlush=_NEAR_THE_EDGE if len(picture.panels) > 1 and not time.are_centred else False,
         )
         self._y_axis = alt.Axis(
             values=[float(value) for value, _ in ticks],
@@ -83,6 +84,10 @@ class Axes:
         scale = alt.Scale(domain=[each.key for each in series], range=widths)
         return alt.StrokeWidth("series:N", scale=scale, legend=None)
 
+    def whisker_of(self) -> str:
+        """Returns the test for bounds that are worth a bar of their own: not shorter than a dot."""
+        return seen_whisker(self.scale.top, self.height)
+
     def left_of(self, day: datetime.date) -> float:
         """Returns the place of a day in pixels from the plot's left."""
         days = (self.time.last - self.time.first).days
@@ -91,6 +96,11 @@ class Axes:
     def below_top(self, value: Fraction) -> float:
         """Returns the place of a value in pixels below the plot's top."""
         return round(float(self.height * (1 - value / self.scale.top)), 1)
+
+
+def seen_whisker(top: Fraction, pixels: int) -> str:
+    """Returns the Vega test for bounds that are long enough to be seen, on an axis up to `top`."""
+    return f"datum.has_whisker && datum.high - datum.low > {float(top * _LEAST_WHISKER / pixels)}"
 
 
 def series_colour(series: Series, theme: Theme) -> str:
@@ -136,6 +146,12 @@ def pick_text(texts: Sequence[str], values: Sequence[float]) -> str:
     """Returns a Vega expression that picks a tick's text by its value, so that Vega itself words nothing."""
     quoted = ", ".join(quote(each) for each in texts)
     return f"[{quoted}][indexof([{', '.join(map(repr, values))}], toNumber(datum.value))]"
+
+
+def pick_word(texts: Sequence[str], values: Sequence[str]) -> str:
+    """Returns a Vega expression that picks a tick's text by its value, of values that are words."""
+    quoted = ", ".join(quote(each) for each in texts)
+    return f"[{quoted}][indexof([{', '.join(quote(each) for each in values)}], datum.value)]"
 
 
 def quote(text: str) -> str:

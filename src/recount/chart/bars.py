@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from recount.chart.axes import quote, series_colour_channel, value_axis
+from recount.chart.axes import quote, seen_whisker, series_colour_channel, value_axis
 from recount.chart.lines import Rows, figure_row
 from recount.chart.picture import Picture, Point
 from recount.chart.texts import write
@@ -16,6 +16,7 @@ _PALE = 0.28
 _ROW_PADDING, _COLUMN_PADDING = 0.3, 0.25
 _OUTLINE = 1.4
 _WHISKER = 1.4
+_PLOT_WIDTH = 500
 _HALO = 5
 
 
@@ -86,7 +87,7 @@ def bar_layers(picture: Picture, theme: Theme) -> list[alt.Chart]:
         )
         layers.append(bars.encode(y=y, x=x("value"), description="hover:N"))
     if any(each.has_whisker for each in picture.points):
-        bounded = figures.transform_filter("datum.has_whisker")
+        bounded = figures.transform_filter(seen_whisker(picture.scale.top, _PLOT_WIDTH))
         rule = bounded.mark_rule(aria=False, strokeWidth=_WHISKER, color=theme.ink)
         layers.append(rule.encode(y=y, x=x("lowest"), x2=alt.X2("highest:Q")))
         for end in ("lowest", "highest"):
@@ -180,15 +181,26 @@ def column_layers(picture: Picture, theme: Theme) -> list[alt.Chart]:
             )
         layers.append(columns)
     if any(each.has_whisker for each in picture.points):
-        bounded = figures.transform_filter("datum.has_whisker")
+        bounded = figures.transform_filter(seen_whisker(picture.scale.top, picture.plot_height))
         low, high = value("low"), value("high")
         rule = bounded.mark_rule(aria=False, strokeWidth=_WHISKER, color=theme.ink)
         layers.append(rule.encode(x=x, y=low, y2=alt.Y2("high:Q")))
-        for end in (low, high):
+        for field in (low, high):
             tick = bounded.mark_tick(
                 aria=False, opacity=1, color=theme.ink, thickness=_WHISKER, size=14, orient="horizontal"
             )
-            layers.append(tick.encode(x=x, y=end))
+            layers.append(tick.encode(x=x, y=field))
+    if any(each.value is None for each in picture.points):
+        bounds = figures.transform_filter(
+            "!isValid(datum.value) && isValid(datum.low) && isValid(datum.high)"
+        )
+        rule = bounds.mark_rule(strokeWidth=2)
+        layers.append(
+            rule.encode(x=x, y=value("low"), y2=alt.Y2("high:Q"), color=colour, description="hover:N")
+        )
+        for end in ("low", "high"):
+            tick = bounds.mark_tick(aria=False, opacity=1, thickness=2, size=14, orient="horizontal")
+            layers.append(tick.encode(x=x, y=value(end), color=colour))
     if any(picture.texts):
         values = figures.encode(x=x, y=value("highest"), text="text:N")
         layers += _read_clearly(values, theme, baseline="bottom", dy=-5)
@@ -211,5 +223,10 @@ def _years(picture: Picture) -> list[str]:
 
 def _names(years: list[str], picture: Picture) -> str:
     named = {_year(each): name for each, name in zip(picture.points, picture.categories, strict=True)}
-    texts = [f"[{', '.join(quote(line) for line in named.get(each, (each,)))}]" for each in years]
+    one, (like, *_) = next(iter(named.items()))
+    # A year without a figure is named as its neighbours are.
+    texts = [
+        f"[{', '.join(quote(line) for line in named.get(each, (like.replace(one, each),)))}]"
+        for each in years
+    ]
     return f"[{', '.join(texts)}][indexof([{', '.join(quote(each) for each in years)}], datum.value)]"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from recount.chart import wording
 from recount.chart.gaps import find_gaps
-from recount.chart.picture import Label, Panel, Picture, Scale, Stretch, Table, TimeScale
+from recount.chart.labels import End, place_labels, room_of
+from recount.chart.picture import Panel, Picture, Scale, Stretch, Table, TimeScale
 from recount.chart.points import Per, Plotted, PrintedPoint, may_follow, plot_answer
-from recount.chart.scales import round_scale, say_short_day, spread_out, text_width, time_scale, wrap_text
-from recount.chart.theme import LABEL_LINE, LABEL_SIZE, MARGIN, SUBTITLE_SIZE, TITLE_SIZE, WIDTH
+from recount.chart.scales import round_scale, say_short_day, text_width, time_scale, wrap_text
+from recount.chart.theme import LABEL_SIZE, MARGIN, SUBTITLE_SIZE, TITLE_SIZE, WIDTH
 from recount.claim.words import Words
 from recount.declare.sources import KnownRelease
 from recount.measure.answer import Answer
@@ -28,9 +28,7 @@ MOST_TEXTS = 10
 MOST_TALL_LABELS = 4
 """So few labels have their value on a line of its own; more stand on one line each, nearer to their ends."""
 
-_LABEL_GAP = 5
 _ROOM, _ROOM_FOR_TEXTS, _HEADROOM = Fraction(1, 60), Fraction(1, 16), Fraction(8, 7)
-_LED_PIXELS = 7
 _NAME_WIDTH = 230
 
 
@@ -53,7 +51,7 @@ def compose_picture(
     scale = _scale(plotted, answer, words, per)
     ends = _ends(plotted, answer, words, per)
     height = _height(plotted, ends)
-    labels = _labels(ends, plotted, scale, height)
+    labels = place_labels(ends, plotted.points, scale, height)
     bands = [_band(points, answer) for _, points in plotted.panels]
     title = wording.title_of(answer, words, per)
     subtitle = wording.subtitle_of(answer, plotted, words)
@@ -109,13 +107,13 @@ def _time(plotted: Plotted, words: Words) -> TimeScale | None:
     return time_scale((each.at for each in plotted.points), words.language, room)
 
 
-def _height(plotted: Plotted, ends: Sequence[_End]) -> int:
+def _height(plotted: Plotted, ends: Sequence[End]) -> int:
     if plotted.kind == "bars":
         count = len(plotted.points)
         return count * next(each for most, each in BAR_HEIGHTS if count <= most)
     if len(plotted.panels) > 1:
         return PANEL_HEIGHT
-    return max(PLOT_HEIGHT, int(sum(each.height for each in ends)) - 2 * LABEL_LINE)
+    return max(PLOT_HEIGHT, room_of(ends))
 
 
 def _texts(plotted: Plotted, answer: Answer, words: Words, per: Per | None) -> Iterable[tuple[str, ...]]:
@@ -156,7 +154,9 @@ def _ends_of_years(plotted: Plotted) -> set[int]:
     return {id(each) for each in last.values()}
 
 
-def _last(points: Sequence[PrintedPoint], answer: Answer, plotted: Plotted, words: Words, per: Per | None) -> str:
+def _last(
+    points: Sequence[PrintedPoint], answer: Answer, plotted: Plotted, words: Words, per: Per | None
+) -> str:
     """Returns the last value of a panel's only line."""
     joined = [each for each in points if each.segment is not None]
     if len(plotted.panels) == 1 or not joined or len({each.series.key for each in points}) > 1:
@@ -168,20 +168,7 @@ def _last(points: Sequence[PrintedPoint], answer: Answer, plotted: Plotted, word
     return words.say("chart_value_when", value=value, when=wording.when_text(end, plotted.span, words))
 
 
-@dataclass(frozen=True)
-class _End:
-    """The end of a line, and what its label says."""
-
-    point: PrintedPoint
-    name: tuple[str, ...]
-    last: tuple[str, ...]
-
-    @property
-    def height(self) -> float:
-        return float((len(self.name) + len(self.last)) * LABEL_LINE + _LABEL_GAP)
-
-
-def _ends(plotted: Plotted, answer: Answer, words: Words, per: Per | None) -> list[_End]:
+def _ends(plotted: Plotted, answer: Answer, words: Words, per: Per | None) -> list[End]:
     """Returns the ends of the lines of a single panel, with the labels that stand there."""
     if plotted.kind != "lines" or len(plotted.panels) > 1:
         return []
@@ -204,35 +191,11 @@ def _ends(plotted: Plotted, answer: Answer, words: Words, per: Per | None) -> li
         one_line = f"{series.name} {last}"
         crowded = len(plotted.series) > MOST_TALL_LABELS
         if crowded and text_width(one_line, LABEL_SIZE, bold=True) <= LABEL_WIDTH:
-            ends.append(_End(end, (one_line,), ()))
+            ends.append(End(end, (one_line,), ()))
             continue
         name = wrap_text(series.name, LABEL_SIZE, LABEL_WIDTH, bold=True) if named else []
-        ends.append(_End(end, tuple(name), tuple(wrap_text(last, LABEL_SIZE, LABEL_WIDTH)) if valued else ()))
+        ends.append(End(end, tuple(name), tuple(wrap_text(last, LABEL_SIZE, LABEL_WIDTH)) if valued else ()))
     return ends
-
-
-def _labels(ends: Sequence[_End], plotted: Plotted, scale: Scale, height: int) -> tuple[Label, ...]:
-    """Returns the labels at the ends of lines, moved apart where they would overlap."""
-    latest = max(each.at for each in plotted.points)
-    pixels = [_pixel(each.point.value or Fraction(0), scale, height) for each in ends]
-    wanted = [(pixel, each.height) for pixel, each in zip(pixels, ends, strict=True)]
-    middles = spread_out(wanted, -LABEL_LINE, height + LABEL_LINE)
-    return tuple(
-        Label(
-            series=each.point.series,
-            name=each.name,
-            last=each.last,
-            at=each.point.at,
-            value=each.point.value or Fraction(0),
-            middle=round(middle, 1),
-            is_led=abs(middle - pixel) > _LED_PIXELS or each.point.at != latest,
-        )
-        for each, middle, pixel in zip(ends, middles, pixels, strict=True)
-    )
-
-
-def _pixel(value: Fraction, scale: Scale, height: int) -> float:
-    return float(height * (1 - value / scale.top))
 
 
 def _band(points: Sequence[PrintedPoint], answer: Answer) -> tuple[Stretch, ...]:

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 
 import altair as alt
 
-from recount.chart.asking import ask_over_time
+from recount.chart.asking import ask_events_over_time, ask_over_time
 from recount.chart.axes import Axes, series_colour
 from recount.chart.bars import bar_data, bar_layers, column_layers
 from recount.chart.compose import compose_picture
-from recount.chart.lines import line_data, line_layers
-from recount.chart.picture import Picture
+from recount.chart.event_compose import compose_events
+from recount.chart.lines import line_data, line_layers, panel_title_lines
+from recount.chart.picture import Panel, Picture
 from recount.chart.points import Per
 from recount.chart.scales import text_width, wrap_text
-from recount.chart.texts import here, write
+from recount.chart.slopes import slope_layers, slope_sides
+from recount.chart.texts import here, write, write_across
 from recount.chart.theme import (
     LABEL_LINE,
     LABEL_SIZE,
@@ -30,8 +32,11 @@ from recount.chart.theme import (
     theme_called,
 )
 from recount.claim.words import Words
+from recount.declare.charting import load_charting
 from recount.declare.sources import KnownRelease
 from recount.measure.answer import Answer, Question, answer_question
+from recount.measure.event_book import EventBook
+from recount.measure.event_spans import covered_spans
 from recount.measure.prints import PrintBook
 
 Chart = alt.LayerChart | alt.VConcatChart
@@ -40,11 +45,16 @@ _UNIT_ROW, _UNIT_ABOVE, _KEY_ROW = 42, 24, 22
 _TITLE_ABOVE = 14
 _AXIS_ROW, _AXIS_SPACE, _BELOW_AXIS = 22, 12, 16
 _KEY_SIZE = 10
-_ACROSS, _BETWEEN_PANELS = 4, 20
+_BETWEEN_PANELS, _BETWEEN_SCALES = 20, 26
+_MARK_SIZE, _ABOVE_TITLES = 92, 8
 
 
 def picture_of_question(question: Question, book: PrintBook, words: Words, per: Per | None = None) -> Picture:
-    """Returns what the chart of a question shows; it is asked over time unless it names one date."""
+    """Returns what the chart of a question shows; it is asked over time unless it names one date.
+
+    Raises:
+        UsageError: where there is nothing to draw, or too much for one chart.
+    """
     asked = ask_over_time(question, book.catalog.measure(question.measure))
     return compose_picture(answer_question(asked, book), words, book.record.releases.values(), per)
 
@@ -54,6 +64,31 @@ def draw_question(
 ) -> Chart:
     """Returns the chart of a question, asked over time unless it names one date."""
     return draw_picture(picture_of_question(question, book, words, per), theme)
+
+
+def picture_of_event_question(question: Question, events: EventBook, words: Words) -> Picture:
+    """Returns what the chart of a question about individual records shows; without a split it is over time.
+
+    Raises:
+        UsageError: where there is nothing to draw, or too much for one chart.
+    """
+    answer = events.answer(ask_events_over_time(question))
+    held = [each for each in events.record.parts if each.table == answer.measure.table]
+    coverage = {
+        name: covered_spans([each for each in held if each.release == name])
+        for name in sorted({each.release for each in held})
+    }
+    return compose_events(answer, words, load_charting(events.catalog), coverage)
+
+
+def draw_event_question(
+    question: Question, events: EventBook, words: Words, theme: ThemeName = "light"
+) -> Chart:
+    """Returns the chart of a question about individual records; without a split it is over time.
+
+    The question itself says what parts are shares of (`per`).
+    """
+    return draw_picture(picture_of_event_question(question, events, words), theme)
 
 
 def draw_answer(
@@ -109,17 +144,23 @@ def _alone(picture: Picture, theme: Theme) -> Chart:
         layers = bar_layers(picture, theme)
     elif picture.kind == "columns":
         layers = column_layers(picture, theme)
+    elif picture.kind == "slope":
+        layers = slope_layers(picture, theme, width)
     elif picture.time is not None:
         layers = line_layers(picture.panels[0], Axes(picture, picture.time, theme, width, height))
+    layers += _mark(picture.panels[0], theme, width, height)
     keyed = picture.kind == "columns" and len(picture.series) > 1
     row = 1 if picture.kind != "columns" else max(len(each) for each in picture.categories)
     notes = _notes(picture)
     below = height + _AXIS_ROW + (row - 1) * LABEL_LINE + _BELOW_AXIS
     head = _head_height(picture) + (_KEY_ROW if keyed else 0)
-    layers.append(write([picture.scale.unit], MARGIN - left, -_UNIT_ABOVE, theme.quiet))
+    if picture.kind == "slope":
+        head, below = head + _AXIS_ROW, below - _AXIS_ROW + LABEL_LINE
+    unit_above = _UNIT_ABOVE + (_AXIS_ROW if picture.kind == "slope" else 0)
+    layers.append(write([picture.scale.unit], MARGIN - left, -unit_above, theme.quiet))
     layers.append(write(notes, MARGIN - left, below, theme.quiet, size=NOTE_SIZE))
     if keyed:
-        layers += _key(picture, theme, MARGIN - left, -_UNIT_ABOVE - _KEY_ROW)
+        layers += _key(picture, theme, MARGIN - left, -_UNIT_ABOVE - _KEY_ROW)[0]
     chart = alt.LayerChart(layer=layers)
     return chart.properties(
         width=width,
@@ -136,33 +177,46 @@ def _alone(picture: Picture, theme: Theme) -> Chart:
 
 
 def _panels(picture: Picture, theme: Theme) -> Chart:
-    """Returns small multiples: alike in scale, in rows, with one key and one set of notes."""
+    """Returns small multiples: in rows, with one key and one set of notes, and one scale unless each has its own."""
     if picture.time is None:
         raise TypeError("panels are of lines over time")
     whole = WIDTH - 2 * MARGIN
     left = _tick_width(picture) + _AXIS_SPACE
-    width = (whole - left - (_ACROSS - 1) * _BETWEEN_PANELS) // _ACROSS
+    across = picture.across
+    apart = any(each.scale is not None for each in picture.panels)
+    between = left + _BETWEEN_SCALES if apart else _BETWEEN_PANELS
+    width = (whole - left - (across - 1) * between) // across
     charts = []
     for index, each in enumerate(picture.panels):
         axes = Axes(
-            picture, picture.time, theme, width, picture.plot_height, names_values=index % _ACROSS == 0
+            picture,
+            picture.time,
+            theme,
+            width,
+            picture.plot_height,
+            names_values=apart or index % across == 0,
+            scale=each.scale,
         )
-        panel = alt.LayerChart(layer=line_layers(each, axes))
+        marked = _mark(each, theme, width, picture.plot_height)
+        panel = alt.LayerChart(layer=[*line_layers(each, axes), *marked])
         charts.append(panel.properties(width=width, height=picture.plot_height))
-    tallest = max(len(wrap_text(each.title, LABEL_SIZE, width, bold=True)) for each in picture.panels)
+    tallest = max(panel_title_lines(each, width) for each in picture.panels)
     head = [write([picture.scale.unit], -left, 0, theme.quiet)]
+    rows = 1
     if len(picture.series) > 1:
-        head += _key(picture, theme, text_width(picture.scale.unit, LABEL_SIZE) + 2 * MARGIN - left, 0)
+        start = text_width(picture.scale.unit, LABEL_SIZE) + 2 * MARGIN - left
+        key, rows = _key(picture, theme, start, 0, whole - left)
+        head += key
     notes = _notes(picture)
     grid = alt.concat(
         *charts,
-        columns=_ACROSS,
+        columns=across,
         bounds="flush",
         spacing=alt.RowColnumber(
-            row=_AXIS_ROW + (tallest + 1) * LABEL_LINE + _BETWEEN_PANELS, column=_BETWEEN_PANELS
+            row=_AXIS_ROW + tallest * LABEL_LINE + _BETWEEN_PANELS + _ABOVE_TITLES, column=between
         ),
     )
-    above = alt.LayerChart(layer=head).properties(width=whole - left, height=_KEY_ROW)
+    above = alt.LayerChart(layer=head).properties(width=whole - left, height=rows * _KEY_ROW)
     written = write(notes, -left, 0, theme.quiet, size=NOTE_SIZE)
     below = alt.LayerChart(layer=[written]).properties(width=whole - left, height=len(notes) * NOTE_LINE)
     return alt.vconcat(above, grid, below, spacing=_BELOW_AXIS).properties(
@@ -181,12 +235,24 @@ def _head_height(picture: Picture) -> int:
 
 
 def _tick_width(picture: Picture) -> int:
-    return int(max(text_width(text, LABEL_SIZE) for _, text in picture.scale.ticks)) + 1
+    scales = [picture.scale, *(each.scale for each in picture.panels if each.scale is not None)]
+    return int(max(text_width(text, LABEL_SIZE) for each in scales for _, text in each.ticks)) + 1
+
+
+def _mark(panel: Panel, theme: Theme, width: int, height: int) -> list[alt.Chart]:
+    """Returns the word across a plot, as large as it fits."""
+    if not panel.mark:
+        return []
+    size = min(_MARK_SIZE, height, int(width / len(panel.mark) * 1.1))
+    return [write_across(panel.mark, (width / 2, height / 2), theme.quiet, size)]
 
 
 def _sides(picture: Picture) -> tuple[int, int]:
     """Returns the room left and right of the plot, for what stands beside it."""
     texts = max((text_width(line, LABEL_SIZE) for each in picture.texts for line in each), default=0.0)
+    if picture.kind == "slope":
+        left, right = slope_sides(picture)
+        return left + MARGIN, right + MARGIN
     if picture.kind == "bars":
         names = max(text_width(line, LABEL_SIZE) for each in picture.categories for line in each)
         return int(names) + MARGIN + _AXIS_SPACE, int(texts) + MARGIN + _AXIS_SPACE
@@ -202,13 +268,18 @@ def _notes(picture: Picture) -> list[str]:
     return [line for each in (*picture.notes, picture.source) for line in wrap_text(each, NOTE_SIZE, width)]
 
 
-def _key(picture: Picture, theme: Theme, left: float, top: float) -> list[alt.Chart]:
-    """Returns the key: a square and a name for each series, in one row."""
-    layers = []
+def _key(
+    picture: Picture, theme: Theme, left: float, top: float, width: float = WIDTH
+) -> tuple[list[alt.Chart], int]:
+    """Returns the key, a square and a name for each series, and how many rows it takes."""
+    layers: list[alt.Chart] = []
+    start, rows = left, 1
     for each in picture.series:
         colour = series_colour(each, theme)
+        if left > start and left + 16 + text_width(each.name, LABEL_SIZE) > width:
+            left, top, rows = start, top + _KEY_ROW, rows + 1
         square = here().mark_square(aria=False, color=colour, size=_KEY_SIZE**2, opacity=1, filled=True)
         layers.append(square.encode(x=alt.value(left + 5), y=alt.value(top + 6)))
         layers.append(write([each.name], left + 16, top, theme.ink))
         left += 16 + text_width(each.name, LABEL_SIZE) + MARGIN
-    return layers
+    return layers, rows

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from recount.errors import UsageError
 
-Suffix = Literal[".svg", ".png", ".html", ".json"]
+Suffix = Literal[".svg", ".png", ".html", ".json", ".pdf"]
 SUFFIXES: tuple[Suffix, ...] = get_args(Suffix)
 
 

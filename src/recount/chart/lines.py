@@ -16,7 +16,7 @@ from recount.chart.theme import LABEL_LINE, LABEL_SIZE, NOTE_LINE, NOTE_SIZE
 Rows = list[dict[str, Any]]
 
 _GAP_MARGIN, _UPRIGHT_ROOM = 12, 36
-_DENSE = 30
+_DENSE, _DENSE_PANEL = 30, 8
 _DOT, _SMALL_DOT, _HOLLOW, _DIAMOND = 40, 14, 34, 46
 _LABEL_AT, _TEXT_AWAY = 10, 9
 _UNLIMITED = 1e15
@@ -212,7 +212,7 @@ def _band(panel: Panel, axes: Axes) -> alt.Chart:
 
 def _whiskers(figures: alt.Chart, axes: Axes) -> list[alt.Chart]:
     """Returns the bounds of values that no band reaches: a thin bar from end to end."""
-    bounded = figures.transform_filter("datum.has_whisker")
+    bounded = figures.transform_filter(axes.whisker_of())
     bar = bounded.mark_rule(aria=False, strokeWidth=_WHISKER, opacity=_WHISKER_SHADE).encode(
         x=axes.x("date"), y=axes.y("low"), y2=alt.Y2("high:Q"), color=axes.color()
     )
@@ -290,7 +290,7 @@ def _dots(figures: alt.Chart, panel: Panel, axes: Axes) -> list[alt.Chart]:
     counts: dict[str, int] = {}
     for each in panel.points:
         counts[each.series.key] = counts.get(each.series.key, 0) + 1
-    small = max(counts.values(), default=0) > _DENSE or len(axes.picture.panels) > 1
+    small = max(counts.values(), default=0) > (_DENSE if len(axes.picture.panels) == 1 else _DENSE_PANEL)
     kinds = {(each.is_complete, bool(each.flags)) for each in panel.points if each.value is not None}
     layers = []
     for is_complete, is_flagged in sorted(kinds, reverse=True):

@@ -58,7 +58,8 @@ class Point:
     """One figure where it is drawn.
 
     `value` is exact, or missing where the figure is a bound from `low` to `high` (no end is unlimited). A value
-    may have bounds too: what it could be at least and at most. `segment` numbers the unbroken run of its series that it belongs to, `None` where no line may reach it.
+    may have bounds too: what it could be at least and at most. `segment` numbers the unbroken run of its series
+    that it belongs to, `None` where no line may reach it.
     `is_complete` is false where the span it is drawn for goes on after the last day counted.
     """
 
@@ -140,7 +141,7 @@ class Stretch:
 class Panel:
     """One set of axes: the whole chart, or one of several, with the last value of its line.
 
-    `scale` is its own, where panels differ in it.
+    `scale` is its own, where panels differ in it; `mark` is written across it.
     """
 
     title: str
@@ -149,6 +150,7 @@ class Panel:
     labels: tuple[Label, ...]
     band: tuple[Stretch, ...]
     scale: Scale | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,11 +164,12 @@ class Scale:
 
 @dataclass(frozen=True)
 class TimeScale:
-    """The time axis: first and last day shown, and the days that bear a label."""
+    """The time axis: first and last day shown, and the days that bear a label, centred on them or kept inside."""
 
     first: datetime.date
     last: datetime.date
     ticks: tuple[tuple[datetime.date, str], ...]
+    are_centred: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,7 +189,7 @@ class Picture:
     `hovers`, `texts` and `categories` say of each point, in the order of `points`: what it says of itself,
     the lines beside it (or none), and the lines that name its bar or column. `alternative` stands for the
     whole, under `alternative_heading` where it is shown. `across` is how many panels stand in a row, `blocks` the
-    headings of bars with the index of the first bar beneath each. `mark` is written across the plot.
+    headings of bars with the index of the first bar beneath each.
     """
 
     kind: Kind
@@ -210,7 +213,6 @@ class Picture:
     receipt: str
     across: int = 4
     blocks: tuple[tuple[int, str], ...] = ()
-    mark: str = ""
     partial_is_hollow: bool = False
 
     @property

@@ -287,7 +287,9 @@ def _lines(
     if kinds <= MOST_TONES:
         series = _in_order(points, facets)
         drawn = [replace(each, series=series[each.series.key]) for each in points]
-        panels: tuple[tuple[str, tuple[PrintedPoint, ...]], ...] = (("", _with_segments(drawn, joined=joined)),)
+        panels: tuple[tuple[str, tuple[PrintedPoint, ...]], ...] = (
+            ("", _with_segments(drawn, joined=joined)),
+        )
         return Plotted("lines", span, tuple(series.values()), panels, lacking)
     across, along = _across_and_along(facets)
     parts = [each for each in points if not each.series.is_total]

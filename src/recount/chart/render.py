@@ -1,4 +1,4 @@
-"""Charts as files: SVG and PNG with a text alternative, Vega-Lite JSON, and a page of its own.
+"""Charts as files: SVG, PNG and PDF, Vega-Lite JSON, and a page of its own.
 
 The same chart gives the same bytes of SVG, JSON and HTML on every machine: sizes are given, text is measured
 in the font that the renderer brings, days are universal time, and nothing is numbered at random.
@@ -19,6 +19,8 @@ from recount.chart.picture import Picture
 from recount.chart.theme import ThemeName
 
 _PIXELS = 2
+_MOST_DRAWS = 128
+_FONT = re.compile(rb"/BaseFont /[A-Z]{6}\+([A-Za-z-]+)")
 _ROOT = re.compile(r"<svg ([^>]*)>")
 _DESCRIBED = re.compile(r'(<(path|line|rect) aria-label="([^"]*)"[^>]*)/>')
 
@@ -31,9 +33,28 @@ def render_picture(picture: Picture, suffix: Suffix, theme: ThemeName = "light")
     svg = svg_text(chart)
     if suffix == ".png":
         return bytes(vl_convert.svg_to_png(svg, scale=_PIXELS))
+    if suffix == ".pdf":
+        return pdf_bytes(svg)
     if suffix == ".html":
         return write_page(picture, svg, theme).encode()
     return svg.encode()
+
+
+def pdf_bytes(svg: str) -> bytes:
+    """Returns an SVG as PDF, with its text as text.
+
+    The renderer draws the order of its fonts by lot, and nothing else: it is asked again until they come in the
+    order of their names, so that the same chart gives the same bytes.
+
+    Raises:
+        RuntimeError: where they never do; by lot, that happens once in 2 to the power of 128.
+    """
+    for _ in range(_MOST_DRAWS):
+        drawn = bytes(vl_convert.svg_to_pdf(svg))
+        fonts = list(dict.fromkeys(_FONT.findall(drawn)))
+        if fonts == sorted(fonts):
+            return drawn
+    raise RuntimeError("the renderer never puts the fonts of a PDF in order")
 
 
 def json_text(chart: Chart) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from recount.cli.faults import tell_faults
-from recount.cli.options import AsKnownOn, By, MeasureName, OneRelease, Reading, Where
+from recount.cli.options import AsKnownOn, By, MeasureName, OneRelease, Reading, Where, chosen_engine
 from recount.cli.output import read_pairs
 
 
@@ -24,10 +25,13 @@ class Per(StrEnum):
     """What parts are divided by."""
 
     total = "total"
+    row = "row"
+    column = "column"
 
 
 @tell_faults
 def chart(
+    context: typer.Context,
     name: MeasureName,
     output: Annotated[
         Path,
@@ -35,7 +39,7 @@ def chart(
             "--output",
             "-o",
             metavar="FILE",
-            help="Where to write it: .svg, .png, .html or .json (Vega-Lite).",
+            help="Where to write it: .svg, .png, .html, .pdf or .json (Vega-Lite).",
         ),
     ],
     where: Where = None,
@@ -44,7 +48,10 @@ def chart(
     as_known_on: AsKnownOn = None,
     reading: Reading = None,
     per: Annotated[
-        Per | None, typer.Option(help="Draw the parts of a count as shares of their total.")
+        Per | None,
+        typer.Option(
+            help="Draw the parts of a count as shares of their total or, of individual records, of their row or column."
+        ),
     ] = None,
     language: Annotated[
         str, typer.Option(metavar="en|es", help="Language of everything on the chart.")
@@ -54,20 +61,25 @@ def chart(
     """Chart: the same question as `recount measure` asks, drawn and written to a file.
 
     Without a span in --by the figures are drawn over time; with --as-known-on or --release and a dimension, as bars.
+    Individual records are drawn release by release, with what is missing as bands and bars; a dimension alone as bars.
 
-    Gaps are drawn as gaps, and figures that a check marks as hollow marks.
+    Gaps are drawn as gaps, and figures that a check marks, and spans not covered whole, as hollow marks.
     """
     from recount.ask import open_record
     from recount.chart.files import suffix_of, write_file
     from recount.claim.words import Words
     from recount.errors import UsageError
+    from recount.measure.event_conditions import join_conditions, split_condition
 
     suffix = suffix_of(output)
     if language not in ("en", "es"):
         raise UsageError(f"There is no language {language!r}.", [("choose from", "en, es")])
-    record = open_record()
+    record = open_record(engine=chosen_engine(context))
     question = record.measure(name)
-    question = question.where(**read_pairs(where, "--where", "state=Massachusetts"))
+    if question.events is None:
+        question = question.where(**read_pairs(where, "--where", "state=Massachusetts"))
+    else:
+        question = question.where(**join_conditions([split_condition(each) for each in where or ()]))
     question = question.reading(**read_pairs(reading, "--reading", "criminal=convicted"))
     if by is not None:
         question = question.by(*(each.strip() for each in by.split(",") if each.strip()))
@@ -76,11 +88,17 @@ def chart(
     if as_known_on is not None:
         question = question.as_known_on(as_known_on)
 
-    from recount.chart.draw import picture_of_question
+    from recount.chart.draw import picture_of_event_question, picture_of_question
     from recount.chart.render import render_picture
 
     words = Words(record.catalog, "es" if language == "es" else "en")
-    parts: Literal["total"] | None = "total" if per is Per.total else None
-    picture = picture_of_question(question.question, record.book, words, parts)
+    if question.events is not None:
+        asked = replace(question.question, per=None if per is None else per.value)
+        picture = picture_of_event_question(asked, question.events, words)
+    elif per is None or per is Per.total:
+        parts: Literal["total"] | None = None if per is None else "total"
+        picture = picture_of_question(question.question, record.book, words, parts)
+    else:
+        raise UsageError(f"Printed figures are drawn as shares of their total, and not of a {per.value}.")
     write_file(output, render_picture(picture, suffix, "dark" if theme is Theme.dark else "light"))
     typer.echo(f"Chart: {output} · {len(picture.points):,} figures · receipt {picture.receipt}")
