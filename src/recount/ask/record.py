@@ -5,100 +5,24 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from recount.ask.question import MeasureQuestion
 from recount.claim.files import read_claim_file, refuse_unknown_names
 from recount.claim.recompute import Recomputed, read_receipts, recompute_receipt
 from recount.claim.verdict import Verdict, check_claim
-from recount.claim.words import Words
 from recount.declare.catalog import Catalog, default_catalog
 from recount.declare.claims import Claim
-from recount.declare.text import Language
-from recount.errors import UsageError
-from recount.measure.answer import Answer, Question, answer_question
+from recount.measure.answer import Question
 from recount.measure.prints import PrintBook
 from recount.measure.questions import read_date
 from recount.record import store
 from recount.revise.revision import Revision
 
 if TYPE_CHECKING:
-    from recount.chart.draw import Chart
-    from recount.chart.points import Per
-    from recount.chart.theme import ThemeName
-    from recount.measure.event_answer import EventAnswer
     from recount.measure.event_book import EventBook
     from recount.measure.event_engine import EngineName
-
-
-@dataclass(frozen=True)
-class MeasureQuestion:
-    """A question to one measure, put together step by step; `result()` answers it.
-
-    Each step returns a new question. Nothing is computed before `result()`. A measure of individual records
-    has its `events`.
-    """
-
-    book: PrintBook
-    question: Question
-    events: EventBook | None = None
-
-    def where(self, **place: str) -> MeasureQuestion:
-        """Asks of one place: `jurisdiction="Suffolk County, MA"`, `state="MA"` or `country="US"`.
-
-        Of individual records, of one code of a dimension, or of a span: `aor="Boston"`, `fiscal_year="2018"`.
-        """
-        return self._with(where=place)
-
-    def by(self, *dimensions: str) -> MeasureQuestion:
-        """Splits the answer: release, through_date, reading, state or jurisdiction.
-
-        Individual records by reading, month, quarter, fiscal_year, calendar_year, or dimensions of the measure.
-        """
-        return self._with(by=dimensions)
-
-    def release(self, release: str) -> MeasureQuestion:
-        """Asks one release alone."""
-        return self._with(release=release)
-
-    def as_known_on(self, date: datetime.date | str) -> MeasureQuestion:
-        """Leaves out every release that was not out by `date`."""
-        return self._with(as_known_on=read_date(date))
-
-    def reading(self, **options: str) -> MeasureQuestion:
-        """Takes one option at each fork named; the others keep their default."""
-        return self._with(reading=options)
-
-    def result(self) -> Answer | EventAnswer:
-        """Returns the answer, with its integers and receipt."""
-        if self.events is not None:
-            return self.events.answer(self.question)
-        return answer_question(self.question, self.book)
-
-    def chart(self, language: Language = "en", theme: ThemeName = "light", per: Per | None = None) -> Chart:
-        """Returns the answer as a chart of Altair: over time, unless the question names one date.
-
-        Args:
-            language: of everything on it.
-            theme: colours for light or for dark paper.
-            per: `total` draws the parts of a count as shares of their total.
-
-        Raises:
-            UsageError: for a measure of individual records, which is not drawn yet.
-        """
-        if self.events is not None:
-            name = self.question.measure
-            raise UsageError(
-                f"{name} counts individual records, and charts draw printed figures.",
-                [("fix", f"recount measure {name} --format csv")],
-            )
-        from recount.chart.draw import draw_question  # noqa: PLC0415  slow to import, and not always needed
-
-        return draw_question(self.question, self.book, Words(self.book.catalog, language), theme, per)
-
-    def _with(self, **changed: Any) -> MeasureQuestion:
-        return replace(self, question=replace(self.question, **changed))
 
 
 class OpenRecord:

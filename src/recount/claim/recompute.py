@@ -17,7 +17,9 @@ from recount.declare.claims import Claim
 from recount.declare.crosscheck import find_claim_problems
 from recount.errors import UsageError
 from recount.measure.answer import Question, answer_question
+from recount.measure.difference import compare_answers
 from recount.measure.prints import PrintBook
+from recount.measure.questions import Per
 from recount.measure.receipt import Receipt, canonical_json, digest
 from recount.revise.revision import ask_again
 
@@ -152,6 +154,8 @@ class _MeasureAsked(BaseModel):
     release: str | None
     as_known_on: datetime.date | None
     readings: list[dict[str, str]] = Field(min_length=1)
+    per: Per | None = None
+    compare_with: dict[str, str] | None = None
 
 
 class _CheckAsked(BaseModel):
@@ -168,8 +172,15 @@ def _ask_measure(saved: Mapping[str, Any], book: PrintBook, events: OpensEvents 
         release=question.release,
         as_known_on=question.as_known_on,
         reading=None if "reading" in question.by else question.readings[0],
+        per=question.per,
+        compare_with=question.compare_with,
     )
-    if events is not None and asked.measure not in book.catalog.measures:
+    counts_records = events is not None and asked.measure not in book.catalog.measures
+    if asked.compare_with is not None:
+        return compare_answers(
+            asked, book, events() if counts_records and events is not None else None
+        ).receipt
+    if counts_records and events is not None:
         return events().answer(asked).receipt
     return answer_question(asked, book).receipt
 

@@ -14,18 +14,19 @@ MeasureName = Annotated[str, typer.Argument(help="A measure (`recount list measu
 Where = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="NAME=VALUE",
-        help='A place (jurisdiction="Suffolk County, MA", state=MA, country=US), a code of a dimension '
-        "(criminality=convicted, aor=Boston) or, of individual records, a span of time (fiscal_year=2018, "
-        "month=2018-03..2018-09).",
+        metavar="CONDITION",
+        help='A place (jurisdiction="Suffolk County, MA", state=MA, country=US), codes of a dimension '
+        "(criminality=convicted, aor=Boston,Seattle, aor!=Boston), numbers ('age>=18', age=18..24) or a span of "
+        "time (fiscal_year=2016..2018, month=2018-03, date=2018-01-01..2018-06-30, administration=obama). May be "
+        "repeated: all hold together.",
     ),
 ]
 By = Annotated[
     str | None,
     typer.Option(
         metavar="DIMENSIONS",
-        help="release, through_date, reading; state or jurisdiction; fiscal_year, calendar_year, quarter, month, or a "
-        "dimension of the measure (criminality, aor); with commas.",
+        help="release, through_date, reading; state or jurisdiction; fiscal_year, calendar_year, quarter, month, week, "
+        "administration, or a dimension of the measure (criminality, aor); with commas.",
     ),
 ]
 OneRelease = Annotated[str | None, typer.Option(help="One release alone (`recount list releases`).")]
@@ -48,6 +49,24 @@ Engine = Annotated[
     EngineChoice,
     typer.Option("--engine", help="What counts individual records: DuckDB in this process, or Spark."),
 ]
+
+
+def read_conditions(given: list[str] | None, option: str) -> dict[str, str]:
+    """Returns conditions by dimension; several on one dimension hold together.
+
+    Raises:
+        UsageError: where one is no condition.
+    """
+    from recount.measure.event_conditions import join_conditions, split_condition
+
+    pairs = [split_condition(each, option) for each in given or []]
+    return join_conditions([(name, _unquoted(text)) for name, text in pairs])
+
+
+def _unquoted(text: str) -> str:
+    """Returns a text without the quotes around the whole of it, which a shell may have left."""
+    whole = text[1:-1]
+    return whole if len(text) > 1 and text[0] == text[-1] == '"' and '"' not in whole else text
 
 
 def chosen_engine(context: typer.Context) -> EngineName:

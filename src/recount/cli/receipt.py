@@ -21,7 +21,10 @@ def receipt(
     ],
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
-    """Compute a receipt again: the same, or different, and where. Exit code 3 where any differs."""
+    """Compute a receipt again: the same, or different, and where. Exit code 3 where any differs.
+
+    Answers about individual records are counted again by DuckDB, whichever engine gave them: the id is the same on both.
+    """
     from recount.ask import open_record
 
     found = open_record().recompute(file)

@@ -6,6 +6,7 @@ from typing import Any
 
 from recount.declare.claims import PLACE_DIMENSIONS
 from recount.errors import UnknownNameError, UsageError
+from recount.measure.figure_limits import give_shares, refuse_operator, split_where
 from recount.measure.figures import Absent, MeasuredFigure, standing_by_date
 from recount.measure.places import Place
 from recount.measure.prints import PrintBook
@@ -37,7 +38,12 @@ def answer_question(question: Question, book: PrintBook) -> Answer:
         return answer_statistic(question, measure, book)
     by = _dimensions(question)
     readings = chosen_readings(question, measure, by)
-    place = book.places.find(question.where)
+    times, where = split_where(question.where, book.catalog)
+    for name, text in where.items():
+        refuse_operator(name, text)
+    place = book.places.find(where)
+    if question.per is not None:
+        give_shares((), question.per, (), measure.kind)
     releases = book.record.releases
     if question.release is not None and question.release not in releases:
         raise UnknownNameError("release", question.release, releases, [("list", "recount list sources")])
@@ -47,12 +53,14 @@ def answer_question(question: Question, book: PrintBook) -> Answer:
     perhaps: set[str] = set()
     for each in _asked_places(place, by, question, book, measure.table):
         found, lacking = book.measure(measure, each, readings)
+        found = times.take(found)
         perhaps |= {one.release.release for one in found if out.get(one.release.release) == "perhaps"}
         figures += _split([one for one in found if out.get(one.release.release) == "out"], by)
         absent += [one for one in lacking if out.get(one.release) == "out"]
     figures.sort(key=_order)
     names_absent = place.kind in ("jurisdiction", *by) or not set(by) & set(PLACE_DIMENSIONS)
-    asked = Asked(question, measure, place, {place.kind: place.code}, by, readings)
+    written_out = {place.kind: place.code, **times.written_out}
+    asked = Asked(question, measure, place, written_out, by, readings)
     return asked.answer(figures, absent if names_absent else (), perhaps, book)
 
 
@@ -75,7 +83,7 @@ def _asked_places(
 ) -> list[Place]:
     split = next((each for each in by if each in PLACE_DIMENSIONS), None)
     if split is None or split == place.kind:
-        if split is None or question.where:
+        if split is None or set(question.where) & set(PLACE_DIMENSIONS):
             return [place]
         return book.places.of_kind(split)
     if PLACE_DIMENSIONS.index(split) < PLACE_DIMENSIONS.index(place.kind):

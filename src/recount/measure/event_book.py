@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recount.declare.administrations import load_administrations
+from recount.declare.administrations import Administration, load_administrations
 from recount.declare.catalog import Catalog
 from recount.declare.event_measures import AS_RECORDED, EventMeasure
 from recount.declare.linking import Linking, load_linking
@@ -21,6 +21,7 @@ from recount.measure.event_answer import (
     write_out,
 )
 from recount.measure.event_cells import order_of
+from recount.measure.event_conditions import TextsOf
 from recount.measure.event_counts import Batch, count_readings
 from recount.measure.event_engine import Engine, EngineName, open_engine
 from recount.measure.event_groups import POOLED
@@ -123,6 +124,20 @@ class EventBook:
             receipt=receipt,
         )
 
+    @property
+    def administrations(self) -> tuple[Administration, ...]:
+        """Who headed the government when."""
+        return load_administrations(self.catalog)
+
+    def parts_out(self, question: Question) -> list[EventPart]:
+        """Returns the parts that a question asks."""
+        table = self.measure(question.measure).table
+        return self._parts_out(question, [each for each in self.record.parts if each.table == table])[0]
+
+    def texts_of(self, question: Question) -> TextsOf:
+        """Returns what gives the texts of a column in the parts that a question asks."""
+        return lambda column: self._texts(self.parts_out(question), column)
+
     def table(self, batch: Batch) -> ir.Table:
         """Returns the rows of a batch as one table, read once."""
         paths = tuple(each.path for each in batch.parts)
@@ -143,7 +158,7 @@ class EventBook:
             measure,
             self.catalog.events,
             lambda column: self._texts(parts, column),
-            load_administrations(self.catalog),
+            self.administrations,
         )
 
     def _parts_out(self, question: Question, parts: Iterable[EventPart]) -> tuple[list[EventPart], set[str]]:

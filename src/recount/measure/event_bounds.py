@@ -47,13 +47,15 @@ class Measured:
 
     Of a count, `numerator` is the rows known to be in the population. Of a share, `denominator` is the rows of
     the population of which it is known whether they are counted, and `numerator` those that are.
-    `undecided` are rows that could fall either way, by the reason.
+    `undecided` are rows that could fall either way, by the reason. `tally` is what it was worked out from, where the
+    bounds are of rows.
     """
 
     numerator: int
     denominator: int | None
     bounds: Interval | None
     undecided: dict[Why, int]
+    tally: Tally | None = field(default=None, compare=False, repr=False)
 
 
 def measure_count(tally: Tally) -> Measured:
@@ -61,7 +63,7 @@ def measure_count(tally: Tally) -> Measured:
     known = sum(tally["yes", each] for each in ("yes", "no", "unknown"))
     perhaps = sum(tally["unknown", each] for each in ("yes", "no", "unknown"))
     bounds = Interval(Fraction(known), Fraction(known + perhaps))
-    return Measured(known, None, bounds, _reasons(tally))
+    return Measured(known, None, bounds, _reasons(tally), tally)
 
 
 def measure_share(tally: Tally) -> Measured:
@@ -84,7 +86,7 @@ def measure_share(tally: Tally) -> Measured:
         counted, others + perhaps_counted + other_or_out + anything, if_empty=counted_or_out, empty=1
     )
     bounds = None if high is None or low is None else Interval(low, high)
-    return Measured(counted, counted + others, bounds, _reasons(tally))
+    return Measured(counted, counted + others, bounds, _reasons(tally), tally)
 
 
 def _share(counted: int, others: int, *, if_empty: int, empty: int) -> Fraction | None:

@@ -72,11 +72,16 @@ _Tallies = Mapping[Key, list[_Rows]]
 class CellMaker:
     """Puts cells together from groups that the engine counted."""
 
-    def __init__(self, asked: EventAsked, events: EventCatalog) -> None:
+    def __init__(
+        self,
+        asked: EventAsked,
+        events: EventCatalog,
+        measure: Callable[[Tally], Measured] | None = None,
+    ) -> None:
         self.asked = asked
         self._part_of = [_reader(name, asked, events) for name in asked.by]
         self._limited = self._find_limited()
-        self._measure = measure_share if asked.measure.kind == "share" else measure_count
+        self._measure = measure or (measure_share if asked.measure.kind == "share" else measure_count)
 
     def cells(self, groups: Iterable[Group]) -> list[Cell]:
         """Returns the cells of one release in one reading: parts, then what does not say, and the total.

@@ -21,6 +21,11 @@ Range = tuple[int | None, int | None]
 """The lowest and the highest of whole numbers, both included; None where there is no end."""
 TIMES = (*PERIODS, DATE)
 
+
+class ContradictionError(UsageError):
+    """Conditions that no row can meet together."""
+
+
 _CLAUSES = re.compile(r"\s*&\s*(?=!=|>=|<=|>|<|=)")
 _OPERATOR = re.compile(r"(!=|>=|<=|>|<|=)?\s*(.*)", flags=re.DOTALL)
 _BAND = re.compile(r"(\d+)\s*(?:-|\.\.)\s*(\d+)")
@@ -63,7 +68,7 @@ def split_condition(text: str, option: str = "--where") -> tuple[str, str]:
     match = re.fullmatch(r"\s*([^=<>!]+?)\s*(!=|>=|<=|=|>|<)\s*(.*\S)\s*", text, flags=re.DOTALL)
     if match is None:
         raise UsageError(
-            f"{option} {text!r} is no condition.",
+            f"{option} {text!r} is not name=value, nor another condition.",
             [("example", f"{option} aor=Boston,Seattle, {option} aor!=Boston, {option} 'age>=18'")],
         )
     name, operator, value = match.groups()
@@ -111,18 +116,16 @@ class ConditionReader:
             if name not in known:
                 facts = [("choose from", ", ".join(known))]
                 raise UnknownNameError(f"dimension of {self.measure.measure}", name, known, facts)
-            found += [self._clause(name, each) for each in _CLAUSES.split(text.strip())]
+            if name in TIMES:
+                found += read_times(name, text, self.administrations)
+            else:
+                found += [self._clause(name, each) for each in _CLAUSES.split(text.strip())]
         found.sort(key=lambda each: known.index(each.name))
         self._refuse_contradictions(found)
         return found
 
     def _clause(self, name: str, text: str) -> Condition:
-        match = _OPERATOR.fullmatch(text.strip())
-        operator, value = ("=", text) if match is None else (match[1] or "=", match[2].strip())
-        if not value:
-            raise UsageError(f"{name} is compared with nothing.", [("example", f"{name}=…")])
-        if name in TIMES:
-            return self._time(name, operator, value)
+        operator, value = _operator(name, text)
         dimension = self.measure.dimensions[name]
         field = self.events.tables[self.measure.table].field(dimension.column)
         if dimension.ages or (field.codes is None and field.type == "count"):
@@ -136,24 +139,6 @@ class ConditionReader:
         prefix = "!=" if operator == "!=" else ""
         part = labels[0] if len(labels) == 1 and not prefix else None
         return Condition(name, prefix + _listed(labels), codes, is_not=bool(prefix), part=part)
-
-    def _time(self, name: str, operator: str, value: str) -> Condition:
-        spans = [read_period(name, each, self.administrations) for each in value.split(",")]
-        if operator in ("=", "!="):
-            merged = merge_spans(spans)
-            spans = merged if operator == "=" else _outside(merged)
-        elif len(spans) > 1 or ".." in value:
-            raise UsageError(f"{name}{operator}{value} compares with more than one.", [("fix", "name one")])
-        else:
-            start, end = spans[0]
-            spans = {
-                ">=": [(start, _AFTER)],
-                ">": [(end, _AFTER)],
-                "<": [(_FIRST, start)],
-                "<=": [(_FIRST, end)],
-            }[operator]
-        given = value if operator == "=" else operator + value
-        return Condition(name, given, spans=tuple(spans), part=None)
 
     def _codes(
         self, name: str, value: str, dimension: Dimension, codes: str | None
@@ -184,28 +169,71 @@ class ConditionReader:
         return group, tuple(each.code for each in codes.codes if (each.group or each.code) == group)
 
     def _refuse_contradictions(self, conditions: Sequence[Condition]) -> None:
-        timed = [each for each in conditions if each.spans or each.name in TIMES]
-        self._refuse_empty(timed, _common([_in_numbers(each.spans) for each in timed]))
+        refuse_contradicting_times([each for each in conditions if each.name in TIMES])
         for name in dict.fromkeys(each.name for each in conditions if each.name not in TIMES):
             own = [each for each in conditions if each.name == name]
             if any(each.ranges for each in own):
-                self._refuse_empty(own, _common([_as_spans(each.ranges) for each in own]))
+                _refuse_empty(own, _common([_as_spans(each.ranges) for each in own]))
                 continue
             wanted = [set(each.codes) for each in own if not each.is_not]
             if name in self.measure.where:
                 wanted.append(set(self.measure.where[name]))
             if wanted:
                 out = {code for each in own if each.is_not for code in each.codes}
-                self._refuse_empty(own, set.intersection(*wanted) - out)
+                _refuse_empty(own, set.intersection(*wanted) - out)
 
-    def _refuse_empty(self, conditions: Sequence[Condition], left: Collection[object]) -> None:
-        if conditions and not left:
-            given = ", ".join(_said(each) for each in conditions)
-            fix = "leave one of them out"
-            values = [each.given for each in conditions]
-            if len(conditions) > 1 and all(each.part for each in conditions):
-                fix = f"to ask for both: {conditions[0].name}={','.join(values)}"
-            raise UsageError("No row can meet these conditions together.", [("given", given), ("fix", fix)])
+
+def read_times(name: str, text: str, administrations: Sequence[Administration]) -> list[Condition]:
+    """Returns the conditions that a text puts on time, by a kind of span or by `date`.
+
+    Raises:
+        UsageError: where it names no span of that kind, or compares with several.
+        UnknownNameError: for an administration that nothing declares.
+    """
+    return [_time(name, each, administrations) for each in _CLAUSES.split(text.strip())]
+
+
+def refuse_contradicting_times(conditions: Sequence[Condition]) -> None:
+    """Refuses conditions on time that no day meets.
+
+    Raises:
+        UsageError: where there is no such day.
+    """
+    _refuse_empty(conditions, _common([_in_numbers(each.spans) for each in conditions]))
+
+
+def _operator(name: str, text: str) -> tuple[str, str]:
+    match = _OPERATOR.fullmatch(text.strip())
+    operator, value = ("=", text) if match is None else (match[1] or "=", match[2].strip())
+    if not value:
+        raise UsageError(f"{name} is compared with nothing.", [("example", f"{name}=…")])
+    return operator, value
+
+
+def _time(name: str, text: str, administrations: Sequence[Administration]) -> Condition:
+    operator, value = _operator(name, text)
+    spans = [read_period(name, each.strip(), administrations) for each in value.split(",")]
+    if operator in ("=", "!="):
+        merged = merge_spans(spans)
+        spans = merged if operator == "=" else _outside(merged)
+    elif len(spans) > 1 or ".." in value:
+        raise UsageError(f"{name}{operator}{value} compares with more than one.", [("fix", "name one")])
+    else:
+        start, end = spans[0]
+        compared = {">=": (start, _AFTER), ">": (end, _AFTER), "<": (_FIRST, start), "<=": (_FIRST, end)}
+        spans = [compared[operator]]
+    return Condition(name, value if operator == "=" else operator + value, spans=tuple(spans))
+
+
+def _refuse_empty(conditions: Sequence[Condition], left: Collection[object]) -> None:
+    if conditions and not left:
+        given = ", ".join(_said(each) for each in conditions)
+        fix = "leave one of them out"
+        if len(conditions) > 1 and all(each.part for each in conditions):
+            fix = f"to ask for both: {conditions[0].name}={','.join(each.given for each in conditions)}"
+        raise ContradictionError(
+            "No row can meet these conditions together.", [("given", given), ("fix", fix)]
+        )
 
 
 def band_labels(ages: Sequence[int]) -> list[tuple[str, int, int | None]]:

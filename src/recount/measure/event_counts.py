@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from recount.declare.event_measures import AS_RECORDED
 from recount.errors import UsageError
 from recount.measure.event_answer import Because, EventAbsent, EventRow
+from recount.measure.event_bounds import Measured, Tally
 from recount.measure.event_cells import Cell, CellMaker
 from recount.measure.event_conditions import TIMES
 from recount.measure.event_durations import DAYS, DURATIONS, OUTCOME, Duration, duration_cells
@@ -96,9 +97,9 @@ class ReadingCount:
             self._groups.setdefault(release, []).extend(by_release[release])
             self.used += [each for each in batch.parts if each.release == release]
 
-    def rows(self) -> list[EventRow]:
-        """Returns the rows of every release counted, each with its span."""
-        maker = CellMaker(self.asked, self._events)
+    def rows(self, measure: Callable[[Tally], Measured] | None = None) -> list[EventRow]:
+        """Returns the rows of every release counted, each with its span; `measure` makes a number of each cell."""
+        maker = CellMaker(self.asked, self._events, measure)
         found = [self._row(release, each) for release, cells in self._cells.items() for each in cells]
         for release, groups in self._groups.items():
             if self._duration is None:

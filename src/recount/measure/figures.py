@@ -30,7 +30,7 @@ class MeasuredFigure:
     cumulative from the beginning. `breakdown` gives the code of each dimension that the answer is split by,
     `whole` the total that a part of a count is of, and `flags` the checks that mark a cell it rests on.
     `is_doubtful` says that one of them keeps it from standing where another print of the span does not
-    bear it.
+    bear it. `share_of` is the whole that a question asks it to be a share of.
     """
 
     measure: str
@@ -60,6 +60,7 @@ class MeasuredFigure:
     whole: int | None = None
     flags: tuple[str, ...] = ()
     is_doubtful: bool = False
+    share_of: int | None = None
 
     @property
     def is_partial(self) -> bool:

@@ -119,6 +119,9 @@ def figure_as_json(each: MeasuredFigure) -> dict[str, Any]:
         "fiscal_year": each.fiscal_year,
         "breakdown": dict(each.breakdown),
         "whole": each.whole,
+        "part_of": None
+        if each.share_of is None
+        else {"numerator": each.numerator, "denominator": each.share_of},
         "flags": list(each.flags),
         "cells": [
             {
@@ -154,6 +157,8 @@ def result_of(each: MeasuredFigure) -> list[Any]:
     ]
     if each.period != "cumulative":
         result += [iso(each.period_start), dict(sorted(each.breakdown.items())), list(each.flags)]
+    if each.share_of is not None:
+        result.append({"share_of": each.share_of})
     return result
 
 
@@ -193,6 +198,7 @@ class Asked:
             "release": self.question.release,
             "as_known_on": iso(self.question.as_known_on),
             "readings": [dict(sorted(each.items())) for each in self.readings],
+            **({} if self.question.per is None else {"per": self.question.per}),
         }
         used = [book.record.releases[name] for name in sorted({each.release.release for each in figures})]
         definition = define_measures([self.measure], book.catalog)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -47,6 +47,7 @@ def make_receipt(
     releases: Iterable[KnownRelease],
     results: Any,
     engine: str = "polars",
+    used: Sequence[Mapping[str, Any]] | None = None,
 ) -> Receipt:
     """Returns the receipt of an answer.
 
@@ -56,6 +57,7 @@ def make_receipt(
         releases: those that the answer looked at, used or not.
         results: integers, in a total order.
         engine: what worked them out; recorded beside, and not hashed.
+        used: instead of `releases`, what other receipts hold of them.
     """
     body = {
         "schema": settings.RECEIPT_SCHEMA,
@@ -64,7 +66,9 @@ def make_receipt(
         "releases": [
             {"release": each.release, "files": sorted(file.sha256 for file in each.files)}
             for each in sorted(releases, key=lambda each: each.release)
-        ],
+        ]
+        if used is None
+        else list(used),
         "results": results,
     }
     body = json.loads(canonical_json(body))

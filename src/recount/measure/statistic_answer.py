@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from recount.declare.catalog import Catalog
 from recount.declare.measures import Measure
 from recount.errors import UnknownNameError, UsageError, nearest_names
+from recount.measure.event_conditions import TIMES
+from recount.measure.figure_limits import give_shares, refuse_operator, split_where
 from recount.measure.figures import MeasuredFigure
 from recount.measure.places import COUNTRY
 from recount.measure.questions import Answer, Asked, Question, chosen_readings, releases_out
@@ -40,7 +42,8 @@ def answer_statistic(question: Question, measure: Measure, book: PrintBook) -> A
         UsageError: where dimensions contradict each other or the measure.
     """
     split = _read_split(question, measure)
-    where = _read_where(question.where, measure, book)
+    times, given = split_where(question.where, book.catalog)
+    where = _read_where(given, measure, book)
     _refuse_contradiction(measure, split, where)
     readings = chosen_readings(question, measure, split.all)
     releases = book.record.releases
@@ -49,11 +52,14 @@ def answer_statistic(question: Question, measure: Measure, book: PrintBook) -> A
         raise UnknownNameError("release", question.release, sorted(own), [("list", "recount list releases")])
     period = MONTH if MONTH in split.spans else None
     figures, absent = book.statistics.measure(measure, readings, where, split.dimensions, period)
+    figures = times.take(figures)
     out = releases_out(question, book)
     perhaps = {each.release.release for each in figures if out.get(each.release.release) == "perhaps"}
     known = [each for each in figures if out.get(each.release.release) == "out"]
     shown = sorted(_stand(known, split), key=lambda each: _order(each, measure, book.catalog))
-    asked = Asked(question, measure, book.places.find({}), {"country": COUNTRY, **where}, split.all, readings)
+    shown = give_shares(shown, question.per, split.dimensions, measure.kind)
+    written_out = {"country": COUNTRY, **where, **times.written_out}
+    asked = Asked(question, measure, book.places.find({}), written_out, split.all, readings)
     lacking = [each for each in absent if out.get(each.release) == "out"]
     return asked.answer(shown, lacking, perhaps, book)
 
@@ -82,11 +88,21 @@ def _read_where(given: Mapping[str, str], measure: Measure, book: PrintBook) -> 
             book.places.find({name: value})
             continue
         if name not in measure.dimensions:
-            known = ("country", *measure.dimensions)
+            known = ("country", *measure.dimensions, *TIMES)
             facts = [("choose from", ", ".join(known))]
             raise UnknownNameError(f"dimension of {measure.measure}", name, known, facts)
-        where[name] = _read_code(name, value, measure, book.catalog)
+        where[name] = _read_codes(name, value, measure, book.catalog)
     return where
+
+
+def _read_codes(name: str, value: str, measure: Measure, catalog: Catalog) -> str:
+    """Returns one code, or several with commas in their declared order: their numbers are added."""
+    refuse_operator(name, value)
+    found = {_read_code(name, each.strip(), measure, catalog) for each in value.split(",")}
+    if TOTAL in found and len(found) > 1:
+        raise UsageError(f"{name} takes the total or parts of it, not both.", [("fix", f"leave {TOTAL} out")])
+    declared = [each.code for each in catalog.codes[code_list_of(catalog.tables[measure.table], name)].codes]
+    return ",".join(sorted(found, key=lambda code: declared.index(code) if code in declared else -1))
 
 
 def _read_code(dimension: str, value: str, measure: Measure, catalog: Catalog) -> str:

@@ -149,7 +149,7 @@ class StatisticBook:
         Args:
             measure: a measure of a statistic.
             readings: each with one option at every fork.
-            where: a code for some dimensions; the others are totals.
+            where: a code for some dimensions, or several with commas, which are added; the others are totals.
             by: dimensions to split by; the total comes with the parts.
             period: the kind of span, where it is not the measure's own.
         """
@@ -157,7 +157,7 @@ class StatisticBook:
         absent: list[Absent] = []
         table = self.catalog.tables[measure.table]
         names = dimensions_of(table)
-        chosen: Conditions = {name: [code] for name, code in (where or {}).items()}
+        chosen: Conditions = {name: codes.split(",") for name, codes in (where or {}).items()}
         asked: dict[tuple[int, tuple[str, ...]], _Asked] = {}
         for print_ in self.prints(measure, period or measure.period):
             release = self.record.releases[print_.release]

@@ -1,4 +1,4 @@
-"""An answer about individual records as a terminal shows it, and as CSV."""
+"""An answer about individual records laid out as tables, and as rows of CSV."""
 
 from __future__ import annotations
 
@@ -6,90 +6,69 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
-
+from recount.ask.layout import Block, BlockMaker, Note, Shown, Weight, without_repeats
 from recount.claim.words import Words
-from recount.cli.output import console, print_csv
-from recount.declare.event_measures import PERIODS, EventFork
+from recount.declare.event_measures import EventFork
 from recount.measure.event_answer import EventAnswer, EventRow
 from recount.measure.event_bounds import WHYS
 from recount.measure.event_cells import WITHIN_DAYS
-from recount.measure.event_periods import Period
+from recount.measure.event_conditions import TIMES, Condition
+from recount.measure.event_periods import ADMINISTRATION, Period
 
 _MISSING = "(missing)"
+_SUPPRESSED = "(suppressed)"
 WAITING = "waiting"
 _CUT_OFF = "cut off"
-_CSV = (
-    "measure", "release", "kind", "period", "period_start", "through_date", "is_partial", "reading", "numerator",
-    "denominator", "low", "high", "missing", "redacted", "suppressed", "whole", "is_synthetic", "receipt",
-    "within_days", "outcomes", "estimate",
-)  # fmt: skip
+_PER = {"row": "share of row", "column": "share of column", "total": "share of total"}
 
 
-def print_events(answer: EventAnswer, words: Words) -> None:
-    """Prints the answer: a table for each release, what it cannot say, warnings with their fix, the receipt."""
-    out = console()
-    out.print(Text(_title(answer, words), style="bold"))
-    if not answer.rows:
-        out.print(Text(_nothing(answer)))
-    for _, rows in groupby(answer.rows, key=lambda each: each.release.release):
-        held = list(rows)
-        out.print(_release_line(held[0]))
-        drawn = {"duration": _durations, "population": _populations}.get(answer.measure.kind, _table)
-        out.print(drawn(held, answer, words))
+def lay_out_events(answer: EventAnswer, words: Words) -> Shown:
+    """Returns a table for each release, what it cannot say, warnings with their fix, caveats and the receipt."""
+    drawn = {"duration": _durations, "population": _populations}.get(answer.measure.kind, _table)
+    blocks = [
+        drawn(held, answer, words)
+        for held in (list(rows) for _, rows in groupby(answer.rows, key=lambda each: each.release.release))
+    ]
+    return Shown(
+        title=title_of(answer, words),
+        blocks=tuple(blocks),
+        notes=tuple(notes_of(answer, words)),
+        nothing=None if answer.rows else _nothing(answer),
+    )
+
+
+def notes_of(answer: EventAnswer, words: Words) -> Iterator[Note]:
+    """Yields what to know with an answer: what is absent, warnings, caveats, the receipt."""
     for line in _absences(answer, words):
-        out.print(_hanging("–", line, "dim"))
+        yield Note(line, mark="–")
     for each in answer.warnings:
         of = f" ({', '.join(each.releases)})" if each.releases else ""
-        out.print(_hanging("!", f"{each.text.in_language(words.language)}{of}", "yellow"))
-        out.print(_hanging(" ", f"Instead: {each.fix.in_language(words.language)}", "yellow"))
-    for line in _below(answer, words):
-        out.print(Text(line, style="dim"))
+        yield Note(f"{each.text.in_language(words.language)}{of}", mark="!", weight="warning")
+        yield Note(f"Instead: {each.fix.in_language(words.language)}", mark=" ", weight="warning")
+    yield from (Note(line) for line in _below(answer, words))
 
 
-def print_event_csv(answer: EventAnswer) -> None:
-    """Prints the answer as CSV: a row each, with a column for every dimension that splits it."""
-    by = answer.asked.by
-    rows: list[Sequence[object]] = []
-    for each in answer.rows:
-        measured = each.cell.measured
-        low = None if measured.bounds is None else measured.bounds.low
-        high = None if measured.bounds is None else measured.bounds.high
-        rows.append(
-            [
-                answer.measure.measure,
-                each.release.release,
-                each.cell.kind,
-                None if each.period is None else each.period.kind,
-                each.start,
-                each.through,
-                str(each.is_partial).lower(),
-                ";".join(f"{fork}={option}" for fork, option in each.reading.items()),
-                measured.numerator,
-                measured.denominator,
-                low,
-                high,
-                *(measured.undecided[why] for why in WHYS),
-                each.cell.whole,
-                str(each.is_synthetic).lower(),
-                answer.receipt.id,
-                each.cell.parts.get(WITHIN_DAYS),
-                ";".join(f"{name}={rows}" for name, rows in each.cell.outcomes.items()),
-                each.cell.estimate,
-                *(each.breakdown.get(name) for name in by),
-            ]
-        )
-    print_csv((*_CSV, *by), rows)
-
-
-def _title(answer: EventAnswer, words: Words) -> str:
+def title_of(answer: EventAnswer, words: Words) -> str:
+    """Returns the measure and the conditions in words."""
     parts = [answer.measure.title.in_language(words.language)]
-    for each in answer.asked.where:
-        name = each.name.replace("_", " ")
-        parts.append(f"{name} {_part(each.name, each.given, answer, words)}")
+    parts += [say_condition(each, answer, words) for each in answer.asked.where]
     return ", ".join(parts)
+
+
+def say_condition(condition: Condition, answer: EventAnswer, words: Words) -> str:
+    """Returns a condition in words: "aor Boston", "aor not Boston or Seattle", "age at least 18"."""
+    name, given = condition.name.replace("_", " "), condition.given
+    operator = next((each for each in _SAID if given.startswith(each)), "")
+    labels = given.removeprefix(operator)
+    if condition.codes:
+        items = [labels] if condition.part is not None else labels.split(",")
+        labels = " or ".join(part_text(condition.name, each.strip('"'), answer, words) for each in items)
+    elif condition.name == ADMINISTRATION:
+        labels = part_text(ADMINISTRATION, labels, answer, words)
+    return f"{name} {_SAID.get(operator, '')}{labels.replace('..', ' to ')}"
+
+
+_SAID = {"!=": "not ", ">=": "at least ", "<=": "at most ", ">": "over ", "<": "under "}
 
 
 def _nothing(answer: EventAnswer) -> str:
@@ -98,114 +77,110 @@ def _nothing(answer: EventAnswer) -> str:
     return f"The record holds no {answer.measure.table.replace('_', ' ')}. Add a released file: recount add FILE."
 
 
-def _release_line(row: EventRow) -> Text:
-    made_up = ("SYNTHETIC, made up  ", "bold red") if row.is_synthetic else ("", "")
+def heading_of(row: EventRow) -> tuple[tuple[str, Weight], ...]:
+    """Returns what stands above the table of a release."""
     title = "" if row.release.title.en == row.release.release else f"  {row.release.title.en}"
-    return Text.assemble("\n", made_up, row.release.release, (title, "dim"))
+    made_up: tuple[str, Weight] = ("SYNTHETIC, made up  " if row.is_synthetic else "", "alarm")
+    return (made_up, (row.release.release, ""), (title, "dim"))
 
 
-def _table(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Table:
+def _table(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Block:
     asked, measure = answer.asked, answer.measure
-    forks = _varying(answer)
+    forks = varying_forks(answer)
     is_share = measure.kind == "share"
     bounded = any(
         each.cell.measured.bounds is not None and not each.cell.measured.bounds.is_point for each in rows
     )
     reasons = [why for why in WHYS if any(each.cell.measured.undecided[why] for each in rows)]
-    shares = is_share or any(each.cell.whole for each in rows)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0))
+    shares = is_share or (asked.per is None and any(each.cell.whole for each in rows))
+    table = BlockMaker()
     for name in asked.by or ([] if forks else [""]):
-        table.add_column(name.replace("_", " "), no_wrap=name in PERIODS)
+        table.add_texts(name.replace("_", " "))
     for fork in forks:
-        table.add_column(fork.fork)
-    table.add_column(measure.unit, justify="right", no_wrap=True)
+        table.add_texts(fork.fork)
+    table.add_numbers(measure.unit)
     if is_share:
-        table.add_column("of", justify="right", no_wrap=True)
+        table.add_numbers("of")
     if shares:
-        table.add_column("share", justify="right", no_wrap=True)
+        table.add_numbers("share")
     if bounded:
-        table.add_column("could be" if is_share else "at most", justify="right", no_wrap=True)
-    for why in reasons:
-        table.add_column(why, justify="right", no_wrap=True)
-    before: list[str] = []
-    for each in rows:
-        cells = _labels(each, answer, words)
-        shown = [
-            "" if before[: index + 1] == cells[: index + 1] else cell for index, cell in enumerate(cells)
-        ]
-        before = cells
-        if not asked.by and not forks:
-            shown = ["Total"]
-        shown += [each.reading[fork.fork].replace("_", " ") for fork in forks]
-        shown += _numbers(each, words, is_share=is_share, shares=shares, bounded=bounded)
-        shown += [words.number(each.cell.measured.undecided[why]) for why in reasons]
-        table.add_row(*shown, style="bold" if each.cell.kind == "total" and asked.by else "")
-    return table
+        table.add_numbers("could be" if is_share else "at most")
+    if asked.per is not None:
+        table.add_numbers(_PER[asked.per], *(["share could be"] if bounded else []))
+    table.add_numbers(*reasons)
+    labels = without_repeats([labels_of(each, answer, words) for each in rows])
+    for each, shown in zip(rows, labels, strict=True):
+        cells = shown if asked.by or forks else ["Total"]
+        cells += [each.reading[fork.fork].replace("_", " ") for fork in forks]
+        cells += _numbers(each, words, is_share=is_share, shares=shares, bounded=bounded)
+        if asked.per is not None:
+            cells += _part_of(each, words, bounded=bounded)
+        cells += [words.number(each.cell.measured.undecided[why]) for why in reasons]
+        table.add_line(cells, is_total=each.cell.kind == "total" and bool(asked.by))
+    return table.block(heading_of(rows[0]))
 
 
-def _durations(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Table:
+def _durations(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Block:
     """Returns a line for each time: what had happened within it, and the share to which it is expected."""
-    forks = _varying(answer)
+    forks = varying_forks(answer)
     outcomes = list(rows[0].cell.outcomes)
     reasons = [why for why in WHYS if any(each.cell.measured.undecided[why] for each in rows)]
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0))
+    table = BlockMaker()
     for name in answer.asked.by or [""]:
-        table.add_column(name.replace("_", " "), no_wrap=name in PERIODS)
+        table.add_texts(name.replace("_", " "))
     for fork in forks:
-        table.add_column(fork.fork)
-    table.add_column("within days", justify="right", no_wrap=True)
+        table.add_texts(fork.fork)
+    table.add_numbers("within days")
     headings = [_CUT_OFF if each == WAITING else each for each in outcomes]
     for heading in (*headings, "of", "expected", *reasons):
-        table.add_column(heading, justify="right", no_wrap=True)
+        table.add_numbers(heading)
     before: list[str] = []
     for each in rows:
-        labels = _labels(each, answer, words) or ["Total"]
+        labels = labels_of(each, answer, words) or ["Total"]
         labels += [each.reading[fork.fork].replace("_", " ") for fork in forks]
         estimate = each.cell.estimate
-        table.add_row(
-            *["" if labels == before else label for label in labels],
-            str(each.cell.parts[WITHIN_DAYS]),
-            *(words.number(each.cell.outcomes[name]) for name in outcomes),
-            words.number(each.cell.measured.denominator or 0),
-            "–" if estimate is None else words.share(Fraction(estimate)),
-            *(words.number(each.cell.measured.undecided[why]) for why in reasons),
+        table.add_line(
+            [
+                *["" if labels == before else label for label in labels],
+                str(each.cell.parts[WITHIN_DAYS]),
+                *(words.number(each.cell.outcomes[name]) for name in outcomes),
+                words.number(each.cell.measured.denominator or 0),
+                "–" if estimate is None else words.share(Fraction(estimate)),
+                *(words.number(each.cell.measured.undecided[why]) for why in reasons),
+            ]
         )
         before = labels
-    return table
+    return table.block(heading_of(rows[0]))
 
 
-def _populations(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Table:
+def _populations(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Block:
     """Returns a line for each part: the mean, and the person-days and days that it is of."""
-    forks = _varying(answer)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0))
+    forks = varying_forks(answer)
+    table = BlockMaker()
     for name in answer.asked.by or [""]:
-        table.add_column(name.replace("_", " "), no_wrap=name in PERIODS)
+        table.add_texts(name.replace("_", " "))
     for fork in forks:
-        table.add_column(fork.fork)
+        table.add_texts(fork.fork)
     missing = any(each.cell.measured.undecided["missing"] for each in rows)
     for heading in ("people", "person-days", "days", *(["stints missing"] if missing else [])):
-        table.add_column(heading, justify="right", no_wrap=True)
-    before: list[str] = []
-    for each in rows:
+        table.add_numbers(heading)
+    labels = without_repeats([labels_of(each, answer, words) or ["Total"] for each in rows])
+    for each, shown in zip(rows, labels, strict=True):
         measured = each.cell.measured
-        labels = _labels(each, answer, words) or ["Total"]
-        table.add_row(
-            *(
-                "" if before[: index + 1] == labels[: index + 1] else label
-                for index, label in enumerate(labels)
-            ),
+        cells = [
+            *shown,
             *(each.reading[fork.fork].replace("_", " ") for fork in forks),
             "–" if each.share is None else words.decimal(each.share, 1),
             words.number(measured.numerator),
             words.number(measured.denominator or 0),
             *([words.number(measured.undecided["missing"])] if missing else []),
-            style="bold" if each.cell.kind == "total" and answer.asked.by else "",
-        )
-        before = labels
-    return table
+        ]
+        table.add_line(cells, is_total=each.cell.kind == "total" and bool(answer.asked.by))
+    return table.block(heading_of(rows[0]))
 
 
-def _labels(each: EventRow, answer: EventAnswer, words: Words) -> list[str]:
+def labels_of(each: EventRow, answer: EventAnswer, words: Words) -> list[str]:
+    """Returns the parts of a row in words, by what splits the answer."""
     by = answer.asked.by
     if each.cell.kind == "total":
         return ["Total", *[""] * (len(by) - 1)] if by else []
@@ -213,11 +188,12 @@ def _labels(each: EventRow, answer: EventAnswer, words: Words) -> list[str]:
     for name in by:
         label = each.breakdown[name]
         if label is None:
-            labels.append(_MISSING)
+            labels.append(_SUPPRESSED if each.cell.kind == "suppressed" else _MISSING)
         elif each.is_partial and each.period is not None and name == each.period.kind:
-            labels.append(f"{label} ({_as_far(each, each.period, words)})")
+            named = part_text(name, label, answer, words)
+            labels.append(f"{named} ({_as_far(each, each.period, words)})")
         else:
-            labels.append(_part(name, label, answer, words))
+            labels.append(part_text(name, label, answer, words))
     return labels
 
 
@@ -249,9 +225,28 @@ def _numbers(each: EventRow, words: Words, *, is_share: bool, shares: bool, boun
     return cells
 
 
-def _part(name: str, given: str, answer: EventAnswer, words: Words) -> str:
+def _part_of(each: EventRow, words: Words, *, bounded: bool) -> list[str]:
+    share = each.cell.part_of
+    if share is None or not share.denominator:
+        return ["", *([""] if bounded else [])]
+    cells = [words.share(Fraction(share.numerator, share.denominator))]
+    if bounded:
+        bounds = share.bounds
+        is_range = bounds is not None and not bounds.is_point
+        cells.append(
+            f"{words.share(bounds.low)} to {words.share(bounds.high)}"
+            if is_range and bounds is not None and bounds.low is not None and bounds.high is not None
+            else ""
+        )
+    return cells
+
+
+def part_text(name: str, given: str, answer: EventAnswer, words: Words) -> str:
     """Returns the label of a code, a group or a text."""
-    if name in PERIODS:
+    if name == ADMINISTRATION:
+        labels = {each.name: each.label.in_language(words.language) for each in answer.asked.administrations}
+        return labels.get(given, given)
+    if name in TIMES:
         return given
     dimension = answer.measure.dimensions[name]
     if dimension.grouped:
@@ -265,7 +260,7 @@ def _part(name: str, given: str, answer: EventAnswer, words: Words) -> str:
     return known.get(given, given)
 
 
-def _varying(answer: EventAnswer) -> list[EventFork]:
+def varying_forks(answer: EventAnswer) -> list[EventFork]:
     """Returns the forks at which the readings of the answer differ."""
     if not answer.asked.by_reading:
         return []
@@ -308,20 +303,14 @@ def _absence(
     if because == "no_identifier":
         return "the release gives no identifier of people, on which that rule rests."
     if because == "of_one_part":
-        return f"every row has {names} {_part(name, str(only), answer, words)}; it says nothing of others."
+        return (
+            f"every row has {names} {part_text(name, str(only), answer, words)}; it says nothing of others."
+        )
     return f"the release does not give {names}."
 
 
-def _hanging(mark: str, line: str, style: str) -> Table:
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column()
-    grid.add_row(Text(mark, style=style), Text(line, style=style))
-    return grid
-
-
 def _below(answer: EventAnswer, words: Words) -> Iterator[str]:
-    for fork in _varying(answer):
+    for fork in varying_forks(answer):
         yield f"{fork.fork}: {fork.question.in_language(words.language)}."
         for option in fork.options:
             default = " (the default)" if option.option == fork.default else ""

@@ -1,0 +1,134 @@
+"""A difference between two places or periods, laid out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from recount.ask import event_rows
+from recount.ask.layout import Block, BlockMaker, Note, Shown, without_repeats
+from recount.ask.row_labels import (
+    conditions_of,
+    difference_text,
+    headings_of,
+    labels_of,
+    lists_releases,
+    notes_of,
+    number_text,
+    range_text,
+    reading_text,
+    title_of,
+    with_total,
+)
+from recount.claim.words import Words
+from recount.measure.answer import Answer
+from recount.measure.difference import Difference, DifferenceRow
+from recount.measure.event_answer import EventAnswer, EventRow
+from recount.measure.figures import MeasuredFigure
+
+_DAY = datetime.timedelta(days=1)
+
+
+def lay_out_difference(difference: Difference, words: Words) -> Shown:
+    """Returns a line for each part: both sides, the difference, and what it could be."""
+    if isinstance(difference.first, Answer):
+        blocks = [_table(difference.rows, difference, words)] if difference.rows else []
+    else:
+        by_release = groupby(difference.rows, key=lambda each: each.first_row.release.release)
+        blocks = [_table(list(rows), difference, words) for _, rows in by_release]
+    kept = _together(notes_of(difference.first, words)[:-1], notes_of(difference.second, words)[:-1])
+    other = conditions_of(difference.second, difference.question["compare_with"], words)
+    return Shown(
+        title=f"{title_of(difference.first, words)}, less {other}",
+        blocks=tuple(blocks),
+        notes=(*_uncovered(difference, words), *kept, Note(f"receipt {difference.receipt.short}")),
+        nothing=None if difference.rows else "No release of this record can answer both sides.",
+    )
+
+
+def _together(first: Sequence[Note], second: Sequence[Note]) -> list[Note]:
+    """Returns the notes of both sides, each once, those of a kind beside each other."""
+    kept = list(first)
+    for each in second:
+        if each not in kept:
+            alike = [place for place, note in enumerate(kept) if note.mark == each.mark]
+            kept.insert(alike[-1] + 1 if alike else len(kept), each)
+    return kept
+
+
+def _table(rows: Sequence[DifferenceRow], difference: Difference, words: Words) -> Block:
+    answer, kind = difference.first, difference.first.measure.kind
+    bounded = any(range_text(each.bounds, kind, words) for each in rows)
+    readings = "reading" in difference.question["by"]
+    table = BlockMaker()
+    table.add_texts(*(headings_of(answer) or [""]))
+    if readings:
+        table.add_texts("reading")
+    table.add_numbers("first", "second", "difference", *(["could be"] if bounded else []))
+    if lists_releases(answer):
+        table.add_texts("release")
+    labels = without_repeats([with_total(labels_of(each.first_row, answer, words)) for each in rows])
+    for each, shown in zip(rows, labels, strict=True):
+        value = each.difference
+        cells = [
+            *shown,
+            *([reading_text(each.first.reading, answer, words)] if readings else []),
+            number_text(each.first, kind, words),
+            number_text(each.second, kind, words),
+            "–" if value is None else difference_text(value, kind, words),
+        ]
+        cells += [range_text(each.bounds, kind, words, signed=True)] if bounded else []
+        cells += [each.first_row.release.release] if lists_releases(answer) else []
+        is_total = isinstance(each.first_row, EventRow) and each.first_row.cell.kind == "total"
+        table.add_line(cells, is_total=is_total and len(rows) > 1)
+    sample = rows[0].first_row
+    return table.block(event_rows.heading_of(sample) if isinstance(sample, EventRow) else ())
+
+
+def _uncovered(difference: Difference, words: Words) -> Iterator[Note]:
+    """Yields where the two sides speak of other days than they are asked of, or of spans of other lengths."""
+    yield from _spans_of_figures(difference, words)
+    for answer in (difference.first, difference.second):
+        if not isinstance(answer, EventAnswer):
+            continue
+        spans = [(each, each.days) for each in answer.asked.where if each.days is not None]
+        releases = {each.release.release: each for each in answer.rows}
+        for name, row in sorted(releases.items()):
+            for limit, (start, end) in spans:
+                late = row.start is not None and start != datetime.date.min and row.start > start
+                short = row.through is not None and end != datetime.date.max and row.through < end - _DAY
+                if (late or short) and row.start is not None and row.through is not None:
+                    yield Note(
+                        f"{name} covers {limit.name.replace('_', ' ')} {limit.given} only from "
+                        f"{words.date(row.start)} to {words.date(row.through)}: the two sides are not of equal spans.",
+                        mark="!",
+                        weight="warning",
+                    )
+
+
+def _spans_of_figures(difference: Difference, words: Words) -> Iterator[Note]:
+    """Yields which print stands on each side, and whether they count through spans of other lengths."""
+    pairs = [
+        (each.first_row, each.second_row)
+        for each in difference.rows
+        if isinstance(each.first_row, MeasuredFigure) and isinstance(each.second_row, MeasuredFigure)
+    ]
+    said: list[Note] = []
+    for first, second in pairs:
+        if first.through_date == second.through_date and first.release.release == second.release.release:
+            continue
+        lengths = [
+            (each.through_date - each.period_start).days
+            for each in (first, second)
+            if each.period_start is not None and each.period != "snapshot"
+        ]
+        unequal = len(lengths) > 1 and abs(lengths[0] - lengths[1]) > 1
+        text = " · ".join(
+            f"{side} {words.counted_through(each)}, {each.release.release}"
+            for side, each in (("first", first), ("second", second))
+        )
+        note = Note(f"{text}: spans of other lengths.", "!", "warning") if unequal else Note(text)
+        if note not in said:
+            said.append(note)
+    yield from said

@@ -1,0 +1,316 @@
+"""Questions put together step by step: lazy until asked, shown as a table or as HTML, given as frames."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from recount.claim.words import Words
+from recount.declare.text import Language
+from recount.errors import UsageError
+from recount.measure.answer import Answer, Question, answer_question
+from recount.measure.prints import PrintBook
+from recount.measure.questions import PERS, read_date
+from recount.measure.receipt import Receipt
+
+if TYPE_CHECKING:
+    import pandas as pd  # type: ignore[import-untyped]
+    import polars as pl
+    import pyarrow as pa
+
+    from recount.ask.layout import Shown
+    from recount.chart.draw import Chart
+    from recount.chart.points import Per as ChartPer
+    from recount.chart.theme import ThemeName
+    from recount.measure.difference import Difference
+    from recount.measure.event_answer import EventAnswer
+    from recount.measure.event_book import EventBook
+    from recount.measure.explain import Explanation
+    from recount.measure.spread import Spread
+
+Given = str | int | Sequence[str | int]
+"""A condition as Python gives it: a text, a number, or a list of either."""
+
+
+@dataclass(frozen=True)
+class MeasureQuestion:
+    """A question to one measure, put together step by step.
+
+    Each step returns a new question, and nothing is computed before an answer is asked for: by showing it, or by
+    `result()`, `spread()`, `difference()`, `explain()`, `receipt()` or one of the frames. A measure of individual
+    records has its `events`.
+
+    Example:
+        >>> import recount
+        >>> removals = recount.open().measure("removals").release("ice-2019-icfo-53623")
+        >>> boston = removals.by("fiscal_year").where(aor="Boston")
+        >>> print(boston)  # doctest: +ELLIPSIS
+        removals and returns, aor Boston
+        <BLANKLINE>
+        ice-2019-icfo-53623  ICE national records of 2019-ICFO-53623
+        fiscal year ...
+    """
+
+    book: PrintBook
+    question: Question
+    events: EventBook | None = None
+    all_readings: bool = False
+
+    # Steps
+
+    def where(self, **conditions: Given) -> MeasureQuestion:
+        """Limits what is asked; conditions of earlier steps stay, and one on the same dimension takes their place.
+
+        Args:
+            conditions: by dimension. Of printed figures a place (`jurisdiction="Suffolk County, MA"`, `state="MA"`),
+                codes (`criminality="convicted"`) or a span (`fiscal_year="2024..2025"`). Of individual records
+                codes (`aor="Boston"`, a list of them, or `"!=Boston"`), numbers (`age=">=18"`) and spans
+                (`date="2018-01-01..2018-06-30"`).
+
+        Example:
+            >>> import recount
+            >>> arrests = recount.open().measure("arrests").where(aor=["Boston", "Seattle"], fiscal_year=2018)
+            >>> arrests.question.where
+            {'aor': 'Boston,Seattle', 'fiscal_year': '2018'}
+        """
+        return self._with(where={**self.question.where, **_texts(conditions)})
+
+    def by(self, *dimensions: str) -> MeasureQuestion:
+        """Splits the answer by spans of time, dimensions of the measure, `release` or `reading`.
+
+        Printed figures by release, through_date, reading, fiscal_year, month, state, jurisdiction or a dimension;
+        individual records by reading, week, month, quarter, fiscal_year, calendar_year, administration or a
+        dimension.
+        """
+        return self._with(by=dimensions)
+
+    def period(self, kind: str) -> MeasureQuestion:
+        """Splits the answer by spans of time too: `fiscal_year`, `month`, `quarter`, `week`, `administration`."""
+        by = self.question.by or ()
+        return self if kind in by else self._with(by=(kind, *by))
+
+    def release(self, release: str) -> MeasureQuestion:
+        """Asks one release alone."""
+        return self._with(release=release)
+
+    def as_known_on(self, date: datetime.date | str) -> MeasureQuestion:
+        """Leaves out every release that was not out by `date`."""
+        return self._with(as_known_on=read_date(date))
+
+    def reading(self, **options: str) -> MeasureQuestion:
+        """Takes one option at each fork named; the others keep their default."""
+        return self._with(reading={**(self.question.reading or {}), **options})
+
+    def readings(self, which: Literal["all"] = "all") -> MeasureQuestion:
+        """Asks every reading; what is shown is the spread: lowest, default, highest, and the fork that moves it most.
+
+        Example:
+            >>> import recount
+            >>> boston = recount.open().measure("share_without_conviction").where(jurisdiction="Suffolk County, MA")
+            >>> spread = boston.release("boston-globe-2011-09").readings("all").spread()
+            >>> [(each.lowest.numerator, each.highest.numerator, each.moved_most_by) for each in spread.rows]
+            [(60, 177, 'without_conviction')]
+
+        Raises:
+            UsageError: for anything but all.
+        """
+        if which != "all":
+            raise UsageError(
+                "Readings are asked all at once.", [("fix", 'readings("all"), or reading(fork="option")')]
+            )
+        return replace(self, all_readings=True)
+
+    def per(self, whole: str) -> MeasureQuestion:
+        """Gives the parts of a count as shares: of their row, of their column, or of the total.
+
+        Raises:
+            UsageError: for any other whole.
+        """
+        if whole not in PERS:
+            raise UsageError(
+                f"There is no share per {whole}.",
+                [
+                    ("choose from", ", ".join(PERS)),
+                    (
+                        "note",
+                        "rates per inhabitant need a table of denominators, and the catalog declares none",
+                    ),
+                ],
+            )
+        return self._with(per=whole)
+
+    def compare_with(self, **conditions: Given) -> MeasureQuestion:
+        """Asks for the difference to another place or period, named as in `where`.
+
+        Example:
+            >>> import recount
+            >>> held = recount.open().measure("book_ins").where(fiscal_year=2024)
+            >>> (row,) = held.compare_with(fiscal_year=2023).difference().rows
+            >>> row.difference == row.first.numerator - row.second.numerator
+            True
+        """
+        return self._with(compare_with={**(self.question.compare_with or {}), **_texts(conditions)})
+
+    # Answers
+
+    def result(self) -> Answer | EventAnswer:
+        """Returns the answer, with its integers and receipt."""
+        return self._result
+
+    def spread(self) -> Spread:
+        """Returns the answer over all readings: lowest, default, highest, and the fork that moves it most."""
+        from recount.measure.spread import spread_answer  # noqa: PLC0415  few questions need it
+
+        return spread_answer(replace(self, all_readings=True)._result)
+
+    def difference(self) -> Difference:
+        """Returns the difference to what the question is compared with, and its bounds.
+
+        Raises:
+            UsageError: where it is compared with nothing, or the two sides have something in common.
+        """
+        return self._difference
+
+    def explain(self) -> Explanation:
+        """Returns what the answer means: definition, choices, what was left out by the reason, and the SQL of it."""
+        from recount.measure.explain import explain_figures, explain_records  # noqa: PLC0415  as above
+
+        answer = self._result
+        if isinstance(answer, Answer):
+            return explain_figures(answer)
+        return explain_records(self._asked, answer, self._records)
+
+    def receipt(self) -> Receipt:
+        """Returns the receipt of what is shown."""
+        return self._difference.receipt if self.question.compare_with else self._result.receipt
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns what is shown in the documented JSON schema."""
+        if self.question.compare_with:
+            return self._difference.as_json()
+        return self.spread().as_json() if self.all_readings else self._result.as_json()
+
+    # Frames
+
+    def to_polars(self) -> pl.DataFrame:
+        """Returns the rows of what is shown as a Polars frame, one column a dimension.
+
+        Example:
+            >>> import recount
+            >>> held = recount.open().measure("detained_population").as_known_on("2026-02-13")
+            >>> held.by("criminality").to_polars().select("criminality", "numerator").rows()
+            [('convicted', 18030), ('pending', 17895), ('other', 32364), ('total', 68289)]
+        """
+        from recount.ask.frames import frame_of  # noqa: PLC0415  few questions need it
+
+        return frame_of(self)
+
+    def to_arrow(self) -> pa.Table:
+        """Returns the rows of what is shown as a table of Arrow."""
+        from recount.ask.frames import arrow_of  # noqa: PLC0415  as above
+
+        return arrow_of(self)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Returns the rows of what is shown as a frame of pandas, which comes with the engine's library."""
+        return self.to_arrow().to_pandas()
+
+    # Faces
+
+    def chart(
+        self, language: Language = "en", theme: ThemeName = "light", per: ChartPer | None = None
+    ) -> Chart:
+        """Returns the answer as a chart of Altair: over time, unless the question names one date.
+
+        Args:
+            language: of everything on it.
+            theme: colours for light or for dark paper.
+            per: `total` draws the parts of a count as shares of their total.
+
+        Raises:
+            UsageError: for a measure of individual records, which is not drawn yet.
+        """
+        if self.events is not None:
+            name = self.question.measure
+            raise UsageError(
+                f"{name} counts individual records, and charts draw printed figures.",
+                [("fix", f"recount measure {name} --format csv")],
+            )
+        from recount.chart.draw import draw_question  # noqa: PLC0415  slow to import, and not always needed
+
+        return draw_question(self._asked, self.book, Words(self.book.catalog, language), theme, per)
+
+    def shown(self, language: Language = "en") -> Shown:
+        """Returns what is asked laid out as tables and notes."""
+        from recount.ask.showing import lay_out  # noqa: PLC0415  as above
+
+        return lay_out(self, Words(self.book.catalog, language))
+
+    def explained(self, language: Language = "en") -> Shown:
+        """Returns the explanation laid out: definition, choices, what was left out, and the SQL."""
+        from recount.ask.explanation_rows import lay_out_explanation  # noqa: PLC0415  as above
+
+        return lay_out_explanation(self.explain(), Words(self.book.catalog, language))
+
+    def __str__(self) -> str:
+        from recount.ask.terminal import as_text  # noqa: PLC0415  as above
+
+        return as_text(self.shown())
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from recount.ask.notebook import as_html  # noqa: PLC0415  as above
+
+        return as_html(self.shown())
+
+    # How it is asked
+
+    @property
+    def _asked(self) -> Question:
+        question = self.question
+        if not self.all_readings:
+            return question
+        by = question.by
+        if by is None:
+            lists = self.events is None and question.as_known_on is None and question.compare_with is None
+            by = ("release",) if lists else ()
+        return question if "reading" in by else replace(question, by=(*by, "reading"))
+
+    @functools.cached_property
+    def _result(self) -> Answer | EventAnswer:
+        question = replace(self._asked, compare_with=None)
+        return answer_question(question, self.book) if self.events is None else self.events.answer(question)
+
+    @functools.cached_property
+    def _difference(self) -> Difference:
+        from recount.measure.difference import compare_answers  # noqa: PLC0415  as above
+
+        if not self.question.compare_with:
+            raise UsageError(
+                "The question is compared with nothing.", [("fix", 'compare_with(aor="Seattle")')]
+            )
+        return compare_answers(self._asked, self.book, self.events)
+
+    @property
+    def _records(self) -> EventBook:
+        if self.events is None:
+            raise UsageError(f"{self.question.measure} counts no individual records.")
+        return self.events
+
+    def _with(self, **changed: Any) -> MeasureQuestion:
+        return replace(self, question=replace(self.question, **changed))
+
+
+def _texts(conditions: Mapping[str, Given]) -> dict[str, str]:
+    return {
+        name: given
+        if isinstance(given, str)
+        else str(given)
+        if isinstance(given, int)
+        else ",".join(f'"{each}"' if "," in str(each) else str(each) for each in given)
+        for name, given in conditions.items()
+    }

@@ -1,0 +1,106 @@
+"""Printed figures limited to spans of time, and their parts as shares of rows, columns and totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from recount.declare.administrations import load_administrations
+from recount.declare.catalog import Catalog
+from recount.errors import UsageError
+from recount.measure.event_conditions import TIMES, Condition, read_times, refuse_contradicting_times
+from recount.measure.event_conditions import written_out as written_conditions
+from recount.measure.figures import MeasuredFigure
+from recount.measure.questions import Per
+
+TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """Conditions on time. A figure lies in the span in which its last counted day lies."""
+
+    conditions: tuple[Condition, ...]
+
+    def take(self, figures: Sequence[MeasuredFigure]) -> list[MeasuredFigure]:
+        """Returns the figures that lie within every condition."""
+        return [
+            each
+            for each in figures
+            if all(
+                any(start <= each.through_date < end for start, end in limit.spans)
+                for limit in self.conditions
+            )
+        ]
+
+    @property
+    def written_out(self) -> dict[str, str]:
+        """The conditions as a question gives them."""
+        return written_conditions(self.conditions)
+
+
+def split_where(where: Mapping[str, str], catalog: Catalog) -> tuple[TimeLimits, dict[str, str]]:
+    """Returns the conditions on time, and the others as given.
+
+    Raises:
+        UsageError: for an impossible span, and spans that have no day in common.
+    """
+    administrations = load_administrations(catalog) if set(where) & set(TIMES) else ()
+    limits = [
+        each for name in TIMES if name in where for each in read_times(name, where[name], administrations)
+    ]
+    refuse_contradicting_times(limits)
+    return TimeLimits(tuple(limits)), {name: text for name, text in where.items() if name not in TIMES}
+
+
+def refuse_operator(name: str, text: str) -> None:
+    """Refuses what no printed figure can answer: what remains without a code, or an order of codes.
+
+    Raises:
+        UsageError: where a condition begins with an operator.
+    """
+    if text[:1] in "!<>":
+        raise UsageError(
+            f"{name}{text} cannot be asked of printed figures: they give the numbers of codes.",
+            [("fix", f"name codes, with commas between: {name}=…")],
+        )
+
+
+def give_shares(
+    figures: Sequence[MeasuredFigure], per: Per | None, dimensions: Sequence[str], measure_kind: str
+) -> list[MeasuredFigure]:
+    """Returns figures with what each is a share of, where a question asks it.
+
+    Raises:
+        UsageError: where the measure is no count, or is split by too few dimensions.
+    """
+    if per is None:
+        return list(figures)
+    if measure_kind != "count":
+        raise UsageError(
+            f"--per takes the parts of a count, and this is a {measure_kind}.", [("fix", "leave --per out")]
+        )
+    needed = 1 if per == "total" else 2
+    if len(dimensions) < needed:
+        raise UsageError(
+            f"--per {per} needs {needed} dimension{'s' if needed > 1 else ''} of a statistic in --by.",
+            [("fix", "recount describe MEASURE names its dimensions")],
+        )
+    kept = {"total": (), "row": tuple(dimensions[:-1]), "column": tuple(dimensions[-1:])}[per]
+    numbers = {_key(each, each.breakdown): each.numerator for each in figures}
+    shown = []
+    for each in figures:
+        whole = {name: code if name in kept else TOTAL for name, code in each.breakdown.items()}
+        shown.append(replace(each, share_of=numbers.get(_key(each, whole))))
+    return shown
+
+
+def _key(figure: MeasuredFigure, breakdown: Mapping[str, str]) -> tuple[Any, ...]:
+    return (
+        figure.release.release,
+        figure.through_date,
+        figure.period_start,
+        tuple(sorted(figure.reading.items())),
+        tuple(sorted(breakdown.items())),
+    )
