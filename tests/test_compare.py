@@ -15,6 +15,7 @@ import recount
 from recount.claim.words import Words
 from recount.declare.catalog import Catalog
 from recount.declare.comparing import load_comparing
+from recount.declare.frames import build_frame
 from recount.declare.sources import KnownRelease
 from recount.errors import UnknownNameError, UsageError
 from recount.measure.event_engine import Engine, open_engine
@@ -264,8 +265,31 @@ def test_a_place_not_printed_as_a_total_but_in_its_parts_is_restated_too(catalog
 
 def test_a_table_that_prints_no_figures_restates_none(catalog: Catalog):
     empty = pl.DataFrame()
-    table = catalog.tables["detention_facilities"]
+    table = catalog.tables["secure_communities_activations"]
     assert list(Restatements(catalog, (JULY, AUGUST)).compare(table, (empty, empty))) == []
+
+
+def facility(release: str, through: str, **more: Any) -> dict[str, Any]:
+    row = {"release": release, "fiscal_year": 2026, "through_date": day(through), "through_precision": "day"}
+    named = {"facility_name": "A JAIL", "city": "BOSTON", "state_original": "MA", "columns_original": ""}
+    return {**row, **named, "file_original": "f", "sheet_original": "s", "row_original": 2, **more}
+
+
+def test_a_facilitys_average_is_restated_through_one_day_and_moves_through_another(catalog: Catalog):
+    table = catalog.tables["detention_facilities"]
+    earlier = build_frame([facility("july", "2026-06-30", adp_level_a=1.5, adp_level_b=2.0)], table)
+    for through, expected in (("2026-06-30", {"restated": 1}), ("2026-07-20", {"counts_on": 1})):
+        later = build_frame([facility("august", through, adp_level_a=1.25)], table)
+        (found,) = Restatements(catalog, (JULY, AUGUST)).compare(table, (earlier, later))
+        assert (found.statistic, found.by_how) == ("adp_level_a", expected)
+
+
+def test_facilities_of_one_name_are_told_apart_by_city_and_state(catalog: Catalog):
+    table = catalog.tables["detention_facilities"]
+    earlier = build_frame([facility("july", "2026-06-30", adp_level_a=1.5)], table)
+    later = build_frame([facility("august", "2026-06-30", adp_level_a=9.0, state_original="TX")], table)
+    (found,) = Restatements(catalog, (JULY, AUGUST)).compare(table, (earlier, later))
+    assert found.compared == 0
 
 
 # Verdicts
@@ -502,6 +526,24 @@ def test_two_consecutive_workbooks_differ_as_their_sheets_say(catalog: Catalog):
     november = next(each for each in book_ins.restated if not each.breakdown and each.span.end.month == 11)
     # The figures that `recount revise book_ins --month 2025-11` gives.
     assert (november.a, november.b, november.later) == (38_395, 38_412, "b")
+
+
+def test_differences_the_other_way_round_are_the_same_with_the_other_sign(catalog: Catalog):
+    names = ("fy24-detentionstats04122024", "fy24-detentionstats05132024")
+    record = recount.open().record
+    there, back = compare(record, catalog, *names), compare(record, catalog, *reversed(names))
+    assert [there.count(each) for each in SECTIONS] == [back.count(each) for each in SECTIONS]
+    assert [(each.name, each.a, each.b) for each in there.schema] == [
+        (each.name, each.b, each.a) for each in back.schema
+    ]
+    assert [each.difference for each in there.periods if each.is_compared] == [
+        -(each.difference or 0) for each in back.periods if each.is_compared
+    ]
+    assert [each.blank_points for each in there.missing] == [
+        -(each.blank_points or 0) for each in back.missing
+    ]
+    changes = [one.change for each in there.restated for one in each.restated]
+    assert changes == [-one.change for each in back.restated for one in each.restated]
 
 
 def test_every_difference_of_the_view_is_in_its_tables(catalog: Catalog):

@@ -161,7 +161,9 @@ def _read(table: Table, rows: pl.DataFrame) -> dict[str, dict[Key, _Number]]:
     names = {each.name for each in table.fields}
     if "statistic_name" in names:
         return _read_statistics(table, rows)
-    return _read_places(table, rows) if "figure_name" in names else {}
+    if "figure_name" in names:
+        return _read_places(table, rows)
+    return _read_facilities(table, rows) if {"facility_name", "through_date"} <= names else {}
 
 
 def _of_shared_places(rows: tuple[pl.DataFrame, pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -244,6 +246,36 @@ def _read_places(table: Table, rows: pl.DataFrame) -> dict[str, dict[Key, _Numbe
                 cell="; ".join(f"{each.file}, row {each.row}" for each in cells),
             )
     return found
+
+
+def _read_facilities(table: Table, rows: pl.DataFrame) -> dict[str, dict[Key, _Number]]:
+    """Returns the averages of a fiscal year so far that stand in columns of their own, by facility.
+
+    Facilities of one name are told apart by city and state.
+    """
+    averages = [each.name for each in table.fields if each.type == "number"]
+    found: dict[str, dict[Key, _Number]] = {name: {} for name in averages}
+    for row in rows.sort(table.unique_key).iter_rows(named=True):
+        key = tuple(row[each] for each in ("facility_name", "city", "state_original", "fiscal_year"))
+        flags = () if row["flags"] is None else tuple(row["flags"].split(";"))
+        for name in averages:
+            known = found[name].get(key)
+            if row[name] is None or (known is not None and not (known.flags and not flags)):
+                continue
+            found[name][key] = _Number(
+                value=Fraction(repr(row[name])),
+                is_count=False,
+                unit=None,
+                breakdown=(("facility_name", row["facility_name"]),),
+                period=YEAR_TO_DATE,
+                fiscal_year=row["fiscal_year"],
+                start=fiscal_year_start(row["fiscal_year"]),
+                through=row["through_date"],
+                precision=row["through_precision"],
+                flags=flags,
+                cell=f"{row['sheet_original']}, row {row['row_original']}",
+            )
+    return {name: numbers for name, numbers in found.items() if numbers}
 
 
 def _order(key: Key) -> tuple[str, ...]:

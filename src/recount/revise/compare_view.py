@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,7 +22,8 @@ from recount.revise.compare_findings import (
     VerdictChange,
 )
 from recount.revise.compare_phrases import count_of, label_of, runs_of
-from recount.revise.phrases import NumberWords, short_span
+from recount.revise.history import How
+from recount.revise.phrases import HOW, NumberWords, short_span
 
 NOTHING = "–"
 _MINUS = "\N{MINUS SIGN}"
@@ -290,7 +292,14 @@ class _View:
         pairs = [one for each in found for one in each.restated]
         if not compared:
             return "No figure of the same span and place is in both.", []
-        summary = f"{len(pairs):,} of {count_of(compared, 'figure')} of the same span and place are restated."
+        hows: Counter[How] = Counter()
+        for each in self.comparison.restated:
+            hows.update(each.by_how)
+        others = [f"{count:,} {HOW[how]}" for how, count in hows.most_common() if how != "restated"]
+        rest = f" The others: {', '.join(others)}." if others else ""
+        summary = (
+            f"{len(pairs):,} of {count_of(compared, 'figure')} of one span and place are restated.{rest}"
+        )
         if not pairs:
             return summary, []
         by_statistic = tuple(self._statistic(each) for each in found)
