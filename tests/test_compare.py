@@ -439,6 +439,17 @@ def test_a_month_after_a_releases_cut_off_is_the_other_ones_alone(hold: Hold):
     assert (october.a, october.b, october.cut_short) == (1, 2, ("b",))
 
 
+def test_rows_that_are_of_no_period_are_said(hold: Hold):
+    # The lines above the header state fiscal year 2016 for every row.
+    comparison = hold([on("10/01/2018"), on("")], [on("10/01/2018")], table="arrests")
+    said = (
+        "arrests: 1 rows of a and 0 rows of b in periods that their release does not cover are not compared"
+    )
+    assert any(each.startswith(said) for each in comparison.notes)
+    after = rows_of({(2026, 1): 5, (2026, 4): 2}, "2026-01-01", "2026-02-28")
+    assert (after.beyond, after.rows_of_month((2026, 4))) == (2, None)
+
+
 def test_codes_and_texts_of_one_alone_are_labels_and_landmarks_are_not(hold: Hold):
     comparison = hold(
         [on("10/01/2018", Citizenship="MEXICO", Apprehension_Landmark="A JAIL")],

@@ -132,11 +132,7 @@ def _compare_records(pair: RecordsPair, tables: list[str], found: _Found) -> Non
         found.rows.append(pair.rows(name))
         found.periods += pair.periods(name)
         found.missing += missing
-        a, b = pair.undated(name)
-        if a or b:
-            found.notes.append(
-                f"{name}: {a:,} rows of a and {b:,} rows of b have no date, and are of no period."
-            )
+        found.notes += pair.remarks(name)
     counted = [
         release.release
         for number, release in enumerate(pair.releases)

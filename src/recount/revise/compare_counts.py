@@ -87,6 +87,13 @@ class PeriodRows:
     more: int = 0
     undated: int = 0
 
+    @property
+    def beyond(self) -> int:
+        """The rows of periods that it does not cover: after its own last day, or of a year stated alone."""
+        months = sum(rows for month, rows in self.months.items() if month not in self.covered)
+        years = sum(rows for year, rows in self.more_of_year.items() if year not in self.covered_years)
+        return months + years
+
     def rows_of_month(self, month: Month) -> int | None:
         """Returns the rows of a month, `None` where it is not covered."""
         return self.months.get(month, 0) if month in self.covered else None

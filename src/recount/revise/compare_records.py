@@ -193,10 +193,15 @@ class RecordsPair:
         a, b = self.sides(table)
         yield from compare_periods(table, a.periods, b.periods)
 
-    def undated(self, table: str) -> tuple[int, int]:
-        """Returns the rows without a date, nor a year that their sheet states."""
-        a, b = self.sides(table)
-        return a.periods.undated, b.periods.undated
+    def remarks(self, table: str) -> Iterator[str]:
+        """Yields sentences on rows that are of no period: without a date, or outside of what a release covers."""
+        periods = [each.periods for each in self.sides(table)]
+        for what, (a, b) in (
+            ("without a date", [each.undated for each in periods]),
+            ("in periods that their release does not cover", [each.beyond for each in periods]),
+        ):
+            if a or b:
+                yield f"{table}: {a:,} rows of a and {b:,} rows of b {what} are not compared by period."
 
     def missing(self, table: str) -> Iterator[FieldMissing]:
         """Yields the blank and blacked-out values of every field in which a blank is a gap."""

@@ -227,7 +227,7 @@ class _View:
             for name, more in (("a", each.more_a), ("b", each.more_b))
             if more
         ]
-        remarks += [f"pooled: {', '.join(pooled)}"] if pooled else []
+        remarks += [f"not told: {', '.join(pooled)}"] if pooled else []
         return (
             each.label,
             self.number(each.a),
