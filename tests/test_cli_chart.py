@@ -34,12 +34,18 @@ def chart(folder: Path, *arguments: str) -> dict[str, Any]:
     return read
 
 
-@pytest.mark.parametrize("suffix", ["svg", "png", "html", "json"])
+@pytest.mark.parametrize("suffix", ["svg", "png", "html", "json", "pdf"])
 def test_the_suffix_says_the_format(tmp_path: Path, suffix: str):
     path = tmp_path / f"chart.{suffix}"
     told = run("chart", "share_without_conviction", *SUFFOLK, "-o", str(path))
     assert "3 figures · receipt" in told
-    beginning = {"svg": b"<svg ", "png": b"\x89PNG", "html": b"<!doctype html>", "json": b"{"}
+    beginning = {
+        "svg": b"<svg ",
+        "png": b"\x89PNG",
+        "html": b"<!doctype html>",
+        "json": b"{",
+        "pdf": b"%PDF-",
+    }
     assert path.read_bytes().startswith(beginning[suffix])
     assert [each.name for each in tmp_path.iterdir() if each.is_file()] == [path.name]
 
@@ -165,6 +171,51 @@ def test_another_process_in_another_time_zone_gives_the_same_bytes(tmp_path: Pat
     }
     subprocess.run([*command, "-o", str(tmp_path / "there.svg")], check=True, env=environment)
     assert (tmp_path / "here.svg").read_bytes() == (tmp_path / "there.svg").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("removals", "--by", "fiscal_year,aor", "--where", "aor=Boston"),
+        ("arrests", "--by", "month", "--where", "aor=SEA"),
+        ("share_conviction_named_arrested", "--by", "fiscal_year"),
+    ],
+)
+def test_measures_of_individual_records_are_drawn_with_the_receipt_of_the_measure(
+    tmp_path: Path, arguments: tuple[str, ...]
+):
+    answer = json.loads(run("measure", *arguments, "--format", "json"))
+    drawn = chart(tmp_path, *arguments)
+    assert answer["receipt"]["id"].startswith(drawn["usermeta"]["recount"]["receipt"])
+    assert sorted(
+        (each["release"], each["period_start"], each["numerator"])
+        for each in answer["rows"]
+        if each["kind"] == "part"
+    ) == sorted(
+        (each["release"], each["period_start"], each["numerator"]) for each in drawn["datasets"]["figures"]
+    )
+
+
+def test_areas_of_two_releases_are_marked_apart(tmp_path: Path):
+    rows = chart(tmp_path, "removals", "--by", "fiscal_year,aor")["datasets"]["figures"]
+    seattle = [(each["panel"], each["series"]) for each in rows if each["panel"] == "Seattle"]
+    assert len({series for _, series in seattle}) == 3
+    assert len({each["panel"] for each in rows}) == 12
+
+
+def test_printed_figures_have_no_share_of_a_row(tmp_path: Path):
+    told = run(
+        "chart",
+        "detained_population",
+        "--by",
+        "criminality",
+        "--per",
+        "row",
+        "-o",
+        str(tmp_path / "x.svg"),
+        code=2,
+    )
+    assert "shares of their total" in told
 
 
 def test_only_a_chart_that_is_drawn_loads_the_drawing():

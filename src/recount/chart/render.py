@@ -21,6 +21,7 @@ from recount.chart.theme import ThemeName
 _PIXELS = 2
 _MOST_DRAWS = 128
 _FONT = re.compile(rb"/BaseFont /[A-Z]{6}\+([A-Za-z-]+)")
+_RESOURCES = re.compile(rb"(/(?:XObject|ExtGState|Font|Pattern|Shading) <<\n)((?: +/\w+ \d+ 0 R\n)+)")
 _ROOT = re.compile(r"<svg ([^>]*)>")
 _DESCRIBED = re.compile(r'(<(path|line|rect) aria-label="([^"]*)"[^>]*)/>')
 
@@ -43,8 +44,9 @@ def render_picture(picture: Picture, suffix: Suffix, theme: ThemeName = "light")
 def pdf_bytes(svg: str) -> bytes:
     """Returns an SVG as PDF, with its text as text.
 
-    The renderer draws the order of its fonts by lot, and nothing else: it is asked again until they come in the
-    order of their names, so that the same chart gives the same bytes.
+    The renderer lists fonts and other resources in an order drawn by lot. It is asked again until the fonts come in
+    the order of their names, and the lists are sorted, which moves nothing else: so the same chart gives the same
+    bytes.
 
     Raises:
         RuntimeError: where they never do; by lot, that happens once in 2 to the power of 128.
@@ -53,8 +55,12 @@ def pdf_bytes(svg: str) -> bytes:
         drawn = bytes(vl_convert.svg_to_pdf(svg))
         fonts = list(dict.fromkeys(_FONT.findall(drawn)))
         if fonts == sorted(fonts):
-            return drawn
+            return _RESOURCES.sub(_sort_lines, drawn)
     raise RuntimeError("the renderer never puts the fonts of a PDF in order")
+
+
+def _sort_lines(found: re.Match[bytes]) -> bytes:
+    return found[1] + b"".join(sorted(found[2].splitlines(keepends=True)))
 
 
 def json_text(chart: Chart) -> str:
