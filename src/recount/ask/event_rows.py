@@ -39,7 +39,7 @@ def lay_out_events(answer: EventAnswer, words: Words) -> Shown:
 
 def notes_of(answer: EventAnswer, words: Words) -> Iterator[Note]:
     """Yields what to know with an answer: what is absent, warnings, caveats, the receipt."""
-    for line in _absences(answer, words):
+    for line in (*_absences(answer, words), *_uncovered(answer)):
         yield Note(line, mark="–")
     for each in answer.warnings:
         of = f" ({', '.join(each.releases)})" if each.releases else ""
@@ -307,6 +307,17 @@ def _absence(
             f"every row has {names} {part_text(name, str(only), answer, words)}; it says nothing of others."
         )
     return f"the release does not give {names}."
+
+
+def _uncovered(answer: EventAnswer) -> Iterator[str]:
+    """Yields the releases of which no day lies within the days asked."""
+    asked = {
+        each.release.release: None
+        for each in answer.rows
+        if each.start is not None and each.through is not None and each.start > each.through
+    }
+    for name in asked:
+        yield f"{name}: no day that it covers lies within the days asked; its counts here say nothing."
 
 
 def _below(answer: EventAnswer, words: Words) -> Iterator[str]:

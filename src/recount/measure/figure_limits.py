@@ -60,7 +60,7 @@ def refuse_operator(name: str, text: str) -> None:
     Raises:
         UsageError: where a condition begins with an operator.
     """
-    if text[:1] in "!<>":
+    if text.startswith(("!=", ">=", "<=")):
         raise UsageError(
             f"{name}{text} cannot be asked of printed figures: they give the numbers of codes.",
             [("fix", f"name codes, with commas between: {name}=…")],
