@@ -194,11 +194,26 @@ def test_a_covered_span_without_rows_is_zero_where_every_code_is_known(parts: Pa
     assert ("Seattle", "2017-11", 0) in drawn(picture)
 
 
-def test_a_covered_span_without_rows_is_left_open_where_a_code_is_missing(parts: Parts, duckdb: Engine):
+def test_rows_that_may_be_of_a_span_without_rows_are_its_highest_count(parts: Parts, duckdb: Engine):
     rows = rows_of(
         MONTHS, removed("2017-10-05", "SEA"), removed("2017-12-05", "SEA"), removed("2017-11-05", None)
     )
     picture = picture_of(parts.rows("removals", rows), duckdb, by=("month", "aor"))
+    (zero,) = [each for each in points_of(picture) if each.value == 0]
+    assert (zero.own_row()["period"], zero.low, zero.high) == ("2017-11", 0, 1)
+    assert zero.own_row()["missing"] == 1
+
+
+def test_a_covered_span_without_rows_is_left_open_where_a_cube_pools_rows(parts: Parts, duckdb: Engine):
+    cells = [
+        {"fiscal_year": 2018, "month": day(f"2017-{month}-01"), "removal_aor_code": code, "row_count": 7}
+        for month in (10, 11, 12)
+        for code in ("BOS", "SEA")
+        if (month, code) != (11, "SEA")
+    ]
+    pooled = {"fiscal_year": 2018, "removal_aor_code": "pooled", "row_count": 6}
+    parts.cube("removals", [*cells, pooled], cut_off="2017-12-31")
+    picture = picture_of(parts, duckdb, by=("month", "aor"))
     assert ("Seattle", "2017-11") not in [each[:2] for each in drawn(picture)]
     assert any(each.startswith("Where a covered span has no mark") for each in picture.notes)
 

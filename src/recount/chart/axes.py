@@ -14,7 +14,7 @@ from recount.chart.theme import LABEL_SIZE, Theme
 
 _SMALL_TICKS, _SMALL_HEIGHT = 4, 140
 _BETWEEN_TICKS, _NEAR_THE_EDGE = 14, 24
-_LEAST_WHISKER = 4
+_LEAST_WHISKER, _NARROW = 4, 30
 _EPOCH = datetime.date(1970, 1, 1)
 _MILLISECONDS_A_DAY = 24 * 60 * 60 * 1000
 _THIN, _PLAIN, _STRONG = 1.25, 1.5, 2.25
@@ -40,6 +40,8 @@ class Axes:
         small = height < _SMALL_HEIGHT and len(self.scale.ticks) > _SMALL_TICKS
         ticks = self.scale.ticks[:: 2 if small else 1]
         days = _thinned(time.ticks, width)
+        widest = max((text_width(text, LABEL_SIZE) for _, text in days), default=0.0)
+        is_narrow = time.are_centred or widest <= _NARROW
         self._x_axis = alt.Axis(
             values=[moment(day) for day, _ in days],
             labelExpr=pick_text([text for _, text in days], [milliseconds(day) for day, _ in days]),
@@ -47,7 +49,7 @@ class Axes:
             grid=False,
             aria=False,
             labelOverlap=False,
-            labelFlush=_NEAR_THE_EDGE if len(picture.panels) > 1 and not time.are_centred else False,
+            labelFlush=_NEAR_THE_EDGE if len(picture.panels) > 1 and not is_narrow else False,
         )
         self._y_axis = alt.Axis(
             values=[float(value) for value, _ in ticks],

@@ -47,6 +47,7 @@ _AXIS_ROW, _AXIS_SPACE, _BELOW_AXIS = 22, 12, 16
 _KEY_SIZE = 10
 _BETWEEN_PANELS, _BETWEEN_SCALES = 20, 26
 _MARK_SIZE, _ABOVE_TITLES = 92, 8
+_MARK_RISE = 3.2
 
 
 def picture_of_question(question: Question, book: PrintBook, words: Words, per: Per | None = None) -> Picture:
@@ -243,7 +244,7 @@ def _mark(panel: Panel, theme: Theme, width: int, height: int) -> list[alt.Chart
     """Returns the word across a plot, as large as it fits."""
     if not panel.mark:
         return []
-    size = min(_MARK_SIZE, height, int(width / len(panel.mark) * 1.1))
+    size = min(_MARK_SIZE, int(height / _MARK_RISE), int(width / len(panel.mark) * 1.1))
     return [write_across(panel.mark, (width / 2, height / 2), theme.quiet, size)]
 
 

@@ -31,7 +31,7 @@ MOST_TALL_LABELS = 4
 _APART = "\N{EN SPACE}"
 SHORT_ACROSS = 2
 
-_ROOM, _HEADROOM = Fraction(1, 40), Fraction(8, 7)
+_ROOM, _ROOM_FOR_NAMES, _HEADROOM = Fraction(1, 40), Fraction(1, 4), Fraction(8, 7)
 _YEAR = datetime.timedelta(days=365)
 
 
@@ -135,7 +135,8 @@ def _time(plotted: EventPlotted, say: EventWords) -> TimeScale | None:
             numbers = range(ordered[0].number, ordered[-1].number + 1)
             ordered = [replace(ordered[0], number=each) for each in numbers]
         first, last = ordered[0].start, ordered[-1].start
-        free = max(_YEAR / 3, (last - first) * float(_ROOM))
+        room = _ROOM if plotted.axis in YEARS else _ROOM_FOR_NAMES
+        free = max(_YEAR / 3, (last - first) * float(room))
         is_short = len(plotted.panels) > 1 and plotted.across > SHORT_ACROSS
         ticks = tuple((each.start, say.period(each, is_short=is_short)) for each in ordered)
         return TimeScale(first - free, last + free, ticks, are_centred=True)

@@ -129,8 +129,8 @@ def add_up(figures: Sequence[EventFigure]) -> EventFigure:
     )
 
 
-def zero_of(figure: EventFigure, period: Period) -> EventFigure:
-    """Returns the figure of a covered span of which a release without unknown codes has no row."""
+def zero_of(figure: EventFigure, period: Period, perhaps: Mapping[str, int]) -> EventFigure:
+    """Returns the figure of a covered span of which a release has no row; `perhaps` are rows that may be of it."""
     return EventFigure(
         kind=figure.kind,
         release=figure.release,
@@ -144,8 +144,8 @@ def zero_of(figure: EventFigure, period: Period) -> EventFigure:
         numerator=0,
         denominator=None,
         whole=None,
-        bounds=Interval.point(0),
-        undecided=dict.fromkeys(figure.undecided, 0),
+        bounds=Interval(Fraction(0), Fraction(sum(perhaps.values()))),
+        undecided=dict(perhaps),
     )
 
 

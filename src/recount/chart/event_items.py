@@ -10,6 +10,7 @@ from recount.chart.event_figures import UNNAMED_KINDS, EventFigure, add_up, figu
 from recount.chart.event_words import EventWords
 from recount.declare.event_measures import PERIODS
 from recount.measure.event_answer import EventAnswer, EventRow
+from recount.measure.event_bounds import WHYS
 from recount.measure.event_cells import WITHIN_DAYS
 from recount.measure.event_periods import Period
 
@@ -161,8 +162,8 @@ def place_last(part: str) -> int:
 def fill_zeros(items: Sequence[Item], coverage: Mapping[str, Spans], answer: EventAnswer) -> list[Item]:
     """Returns items with a zero for each covered span of which a release has no row.
 
-    Only a release that knows every code can say that there was none: elsewhere a row that does not say may be of
-    that span, and the span is left open.
+    Rows that may be of the span, since they do not say, are its highest count. Where a row may meet the conditions
+    or not, or a cube pools rows, that count is not known, and the span is left open.
     """
     if answer.measure.kind != "count" or answer.asked.by_reading or answer.asked.per is not None:
         return list(items)
@@ -170,15 +171,15 @@ def fill_zeros(items: Sequence[Item], coverage: Mapping[str, Spans], answer: Eve
     for release, spans in coverage.items():
         of_release = [each for each in items if each.release == release]
         rows = [each for each in answer.rows if each.release.release == release]
-        if not of_release or any(sum(each.cell.measured.undecided.values()) for each in rows):
-            continue
-        if any(each.cell.kind in UNNAMED_KINDS for each in rows):
-            continue
-        filled += _zeros(of_release, spans)
+        is_decided = not any(sum(each.cell.measured.undecided.values()) for each in rows)
+        is_limited = bool(answer.asked.where or answer.measure.where or len(answer.asked.periods) > 1)
+        is_pooled = any(each.cell.measured.undecided["suppressed"] for each in rows)
+        if of_release and (is_decided or not (is_limited or is_pooled)):
+            filled += _zeros(of_release, spans, [each for each in rows if each.cell.kind in UNNAMED_KINDS])
     return filled
 
 
-def _zeros(items: Sequence[Item], spans: Spans) -> list[Item]:
+def _zeros(items: Sequence[Item], spans: Spans, unnamed: Sequence[EventRow]) -> list[Item]:
     numbers = {each.figure.period.number for each in items if each.figure.period is not None}
     zeros = []
     by_part: dict[tuple[str, ...], list[Item]] = {}
@@ -192,9 +193,20 @@ def _zeros(items: Sequence[Item], spans: Spans) -> list[Item]:
         for number in range(min(numbers), max(numbers) + 1):
             period = replace(first.figure.period, number=number)
             if number not in own and is_covered(period, spans):
-                zero = zero_of(first.figure, period)
+                zero = zero_of(first.figure, period, _perhaps(first.keys, period, unnamed))
                 zeros.append(replace(first, figure=zero, readings=(zero,)))
     return zeros
+
+
+def _perhaps(keys: Mapping[str, str], period: Period, unnamed: Iterable[EventRow]) -> dict[str, int]:
+    """Returns the rows that do not say of which span or part they are, and may be of these, by the reason."""
+    found = dict.fromkeys(map(str, WHYS), 0)
+    for each in unnamed:
+        wanted = {**keys, period.kind: period.label}
+        if all(part in (None, wanted[name]) for name, part in each.breakdown.items()):
+            for why, rows in each.cell.measured.undecided.items():
+                found[why] += rows
+    return found
 
 
 def is_covered(period: Period, spans: Spans) -> bool:

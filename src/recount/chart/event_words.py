@@ -55,7 +55,8 @@ class EventWords:
             return self.say("within_days", days=given)
         dimension = self.answer.measure.dimensions.get(name)
         if dimension is None or dimension.grouped:
-            return given.replace("_", " ")
+            key = f"group_{given}"
+            return self.say(key) if key in self._texts else given.replace("_", " ")
         events = self.words.catalog.events
         codes = events.tables[self.answer.measure.table].field(dimension.column).codes
         if codes is None:

@@ -287,9 +287,10 @@ def _bounds(figures: alt.Chart, axes: Axes) -> list[alt.Chart]:
 
 
 def _dots(figures: alt.Chart, panel: Panel, axes: Axes) -> list[alt.Chart]:
-    counts: dict[str, int] = {}
-    for each in panel.points:
-        counts[each.series.key] = counts.get(each.series.key, 0) + 1
+    counts: dict[tuple[str, str], int] = {}
+    for each in axes.picture.points:
+        line = (each.series.panel, each.series.key)
+        counts[line] = counts.get(line, 0) + 1
     small = max(counts.values(), default=0) > (_DENSE if len(axes.picture.panels) == 1 else _DENSE_PANEL)
     kinds = {(each.is_complete, bool(each.flags)) for each in panel.points if each.value is not None}
     layers = []
