@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from io import FileIO
 from pathlib import Path
+
+import polars as pl
+from polars.io.plugins import register_io_source
 
 from recount.export.account import Account, dictionary_frame
 from recount.export.tables import CSV_DATETIME, ExportTable
 
 _COMPRESSION = 3
 _ROW_GROUP = 1 << 18
+_CHUNK = 1 << 22
 
 
 def write_parquet(table: ExportTable, account: Account, path: Path) -> None:
@@ -20,7 +27,7 @@ def write_parquet(table: ExportTable, account: Account, path: Path) -> None:
     `recount:export` title, warnings, licence, sources and receipt.
     """
     columns = {each.name: each.description for each in table.fields}
-    table.frame.sink_parquet(
+    _in_batches(table).sink_parquet(
         path,
         compression="zstd",
         compression_level=_COMPRESSION,
@@ -36,23 +43,55 @@ def write_parquet(table: ExportTable, account: Account, path: Path) -> None:
     )
 
 
-def write_csv(table: ExportTable, path: Path) -> None:
-    """Writes a table as CSV: UTF-8, days and times as ISO 8601 writes them, true and false, nothing where missing.
+def write_csv(table: ExportTable, path: Path) -> str:
+    """Writes a table as CSV, and returns the sha256 of the file.
 
-    A text that is empty and not missing stands as a pair of quotes.
+    UTF-8, days and times as ISO 8601 writes them, true and false, nothing where missing. A text that is empty and
+    not missing stands as a pair of quotes.
     """
-    table.frame.sink_csv(path, maintain_order=True, datetime_format=CSV_DATETIME, line_terminator="\n")
+    digest = hashlib.sha256()
+    with (
+        path.open("wb") as file,
+        path.open("rb", buffering=0) as written,
+        ThreadPoolExecutor(max_workers=1) as hashing,
+    ):
+        hashed: Future[None] | None = None
+        for number, batch in enumerate(table.batches()):
+            batch.write_csv(file, include_header=number == 0, datetime_format=CSV_DATETIME)
+            file.flush()
+            if hashed is not None:
+                hashed.result()
+            # Another core hashes what is written while the next rows are.
+            hashed = hashing.submit(_read_on, written, digest.update)
+    return digest.hexdigest()
 
 
-def write_beside(account: Account, path: Path) -> list[Path]:
-    """Writes dictionary and receipt beside a file that cannot hold them, and returns their paths.
+def _read_on(file: FileIO, update: Callable[[bytes], None]) -> None:
+    while chunk := file.read(_CHUNK):
+        update(chunk)
 
-    The receipt gives the sha256 of the file.
-    """
+
+def _in_batches(table: ExportTable) -> pl.LazyFrame:
+    """Returns the rows as a lazy frame that reads one batch after the other."""
+    schema = table.frame.collect_schema()
+
+    def read(
+        columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _: int | None
+    ) -> Iterator[pl.DataFrame]:
+        if predicate is not None or rows is not None:
+            raise TypeError("an export takes every row")
+        for batch in table.batches():
+            yield batch if columns is None else batch.select(columns)
+
+    return register_io_source(read, schema=schema)
+
+
+def write_beside(account: Account, path: Path, sha256: str) -> list[Path]:
+    """Writes dictionary and receipt beside a file that cannot hold them, and returns their paths."""
     dictionary = path.with_name(f"{path.name}.dictionary.csv")
     dictionary_frame(account.tables).write_csv(dictionary)
     receipt = path.with_name(f"{path.name}.receipt.json")
-    told = {**account.as_json(), "files": [{"name": path.name, "sha256": sha256_of(path)}]}
+    told = {**account.as_json(), "files": [{"name": path.name, "sha256": sha256}]}
     receipt.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return [dictionary, receipt]
 

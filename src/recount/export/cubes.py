@@ -17,6 +17,7 @@ from recount.export.tables import (
     ExportCode,
     ExportField,
     ExportTable,
+    Piece,
     codes_of,
     day_of,
     known_releases,
@@ -85,9 +86,8 @@ def cube_table(
         releases=known_releases([each.release for each in parts], record),
         synthetic=made_up(parts),
         content=tuple(each.sha256 for each in parts),
-        rows=frame.height,
         first_day=day_of(frame.get_column(MONTH).min()),
-        frame=frame.lazy(),
+        pieces=(Piece(frame.lazy(), frame.height),),
         notes=(f"The record holds no rows of {name}; these are counts of them. recount add FILE gives rows.",)
         if stands_in
         else (),

@@ -174,10 +174,10 @@ def _fill_duckdb(database: duckdb.DuckDBPyConnection, table: ExportTable) -> Non
         for each in table.fields
     )
     database.execute(f"CREATE TABLE {name} ({columns})")
-    if table.parts:
+    parts = [str(each.path) for each in table.pieces if each.path is not None]
+    if parts:
         # Parquet is what DuckDB reads best, and it keeps the order of files and rows.
         names = ", ".join(_quoted(each.name) for each in table.fields)
-        parts = [str(each) for each in table.parts]
         database.execute(f"INSERT INTO {name} SELECT {names} FROM read_parquet(?)", [parts])  # noqa: S608
     else:
         for batch in table.batches():

@@ -8,7 +8,7 @@ from typing import Any
 
 from recount.declare.tables import FieldType
 from recount.export.account import Account, dictionary_frame, licence_as_json, release_as_json
-from recount.export.columnar import sha256_of, write_csv
+from recount.export.columnar import write_csv
 from recount.export.places import SYNTHETIC
 from recount.export.tables import ExportField, ExportTable
 
@@ -33,8 +33,8 @@ def write_package(account: Account, folder: Path) -> None:
     for table in account.tables:
         mark = f"{SYNTHETIC}-" if table.is_synthetic else ""
         path = folder / "data" / f"{mark}{table.name}.csv"
-        write_csv(table, path)
-        resources.append(_resource(table, path, folder))
+        sha256 = write_csv(table, path)
+        resources.append(_resource(table, path, folder, sha256))
     dictionary_frame(account.tables).write_csv(folder / "dictionary.csv")
     files = [{"name": each["path"], "sha256": each["hash"].removeprefix("sha256:")} for each in resources]
     _write_json(folder / "receipt.json", {**account.as_json(), "files": files})
@@ -70,7 +70,7 @@ def _name(account: Account) -> str:
     return f"{mark}recount-{what.replace('_', '-')}"
 
 
-def _resource(table: ExportTable, path: Path, folder: Path) -> dict[str, Any]:
+def _resource(table: ExportTable, path: Path, folder: Path, sha256: str) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -81,7 +81,7 @@ def _resource(table: ExportTable, path: Path, folder: Path) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{sha256_of(path)}",
+        "hash": f"sha256:{sha256}",
         "dialect": {
             "delimiter": ",",
             "quoteChar": '"',

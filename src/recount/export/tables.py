@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,8 +22,8 @@ from recount.record.store import EventPart, Record
 
 ALL = "all"
 CUBE = "_cube"
-BATCH_ROWS = 1 << 17
-"""Rows in memory at a time, in formats that take rows one by one."""
+BATCH_ROWS = 1 << 18
+"""Rows in memory at a time: those of a row group of the record's parts, which is read whole in any case."""
 CSV_DATETIME = "%Y-%m-%dT%H:%M:%S%.f"
 _DAYS = ("period_start", "through_date", "activation_date")
 """Which day of a printed figure comes first, where a table has several."""
@@ -52,13 +53,21 @@ class ExportField:
 
 
 @dataclass(frozen=True, eq=False)
+class Piece:
+    """Rows that are read together: those of one Parquet file, or those of a frame in memory, without a path."""
+
+    frame: pl.LazyFrame
+    rows: int
+    path: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class ExportTable:
-    """One table to export: its definition, and its rows as a lazy frame in a total order.
+    """One table to export: its definition, and its rows in pieces, in a total order.
 
     `content` gives the sha256 of what the rows were read from: of the parts of the record, or of the rows
     themselves as CSV. `synthetic` names the releases that are made up. `first_day` is the first that the rows
-    speak of. `parts` are the Parquet files whose rows, one after the other, are the table's; none where it is
-    put together otherwise.
+    speak of.
     """
 
     name: str
@@ -71,11 +80,19 @@ class ExportTable:
     releases: tuple[KnownRelease, ...]
     synthetic: tuple[str, ...]
     content: tuple[str, ...]
-    rows: int
     first_day: datetime.date | None
-    frame: pl.LazyFrame
+    pieces: tuple[Piece, ...]
     notes: tuple[str, ...] = ()
-    parts: tuple[Path, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return sum(each.rows for each in self.pieces)
+
+    @property
+    def frame(self) -> pl.LazyFrame:
+        """All rows, to read at once."""
+        return pl.concat([each.frame for each in self.pieces])
 
     @property
     def is_synthetic(self) -> bool:
@@ -90,8 +107,21 @@ class ExportTable:
         return f"SYNTHETIC · {self.title} (made up: {', '.join(self.synthetic)})"
 
     def batches(self, rows: int = BATCH_ROWS) -> Iterator[pl.DataFrame]:
-        """Yields the rows in order, `rows` at a time."""
-        return iter(self.frame.collect_batches(chunk_size=rows, maintain_order=True))
+        """Yields the rows in order, at most `rows` at a time; one batch is read ahead.
+
+        A streaming engine would read further ahead, the further the more cores there are.
+        """
+        slices = (
+            piece.frame.slice(first, rows) for piece in self.pieces for first in range(0, piece.rows, rows)
+        )
+        with ThreadPoolExecutor(max_workers=1) as reading:
+            ahead: Future[pl.DataFrame] | None = None
+            for each in slices:
+                batch, ahead = ahead, reading.submit(each.collect)
+                if batch is not None:
+                    yield batch.result()
+            if ahead is not None:
+                yield ahead.result()
 
 
 def choose_tables(
@@ -180,9 +210,8 @@ def _figures_table(table: Table, record: Record, catalog: Catalog, releases: Seq
         releases=known_releases(names, record),
         synthetic=(),
         content=(hashlib.sha256(as_csv.encode()).hexdigest(),),
-        rows=frame.height,
         first_day=_first_day(frame),
-        frame=frame.lazy(),
+        pieces=(Piece(frame.lazy(), frame.height),),
     )
 
 
@@ -217,11 +246,9 @@ def _rows_table(
         releases=known_releases([each.release for each in parts], record),
         synthetic=made_up(parts),
         content=tuple(each.sha256 for each in parts),
-        rows=sum(each.rows for each in parts),
         first_day=min((each.first_date for each in parts if each.first_date is not None), default=None),
-        frame=pl.concat(_scan_rows(each, table) for each in parts),
+        pieces=tuple(Piece(_scan_rows(each, table), each.rows, each.path) for each in parts),
         notes=notes,
-        parts=tuple(each.path for each in parts),
     )
 
 

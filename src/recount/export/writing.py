@@ -15,7 +15,7 @@ from recount.declare.exports import FormatName
 from recount.errors import UsageError
 from recount.export.account import Account, make_account
 from recount.export.claim_review import AUTHOR, as_json_lines, describe_review
-from recount.export.columnar import write_beside, write_csv, write_parquet
+from recount.export.columnar import sha256_of, write_beside, write_csv, write_parquet
 from recount.export.places import (
     FILE_A_TABLE,
     NotWrittenError,
@@ -120,13 +120,14 @@ def _write_file(table: ExportTable, account: Account, place: Place, path: Path) 
         write_parquet(table, account, path)
     else:
         if place.format == "csv":
-            write_csv(table, path)
+            sha256 = write_csv(table, path)
         else:
             # Slow to import, and only these two formats need it.
             from recount.export.labelled import write_labelled  # noqa: PLC0415
 
             notes = write_labelled(table, account, path, "stata" if place.format == "stata" else "spss")
-        beside = write_beside(account, path)
+            sha256 = sha256_of(path)
+        beside = write_beside(account, path, sha256)
     return _written(account, place, path.name, beside, notes)
 
 
