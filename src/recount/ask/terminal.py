@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _WIDTH_ELSEWHERE = 100
 _LONGEST_WORD = 18
+_GAP = 2
 _STYLES: dict[Weight, str] = {"": "", "bold": "bold", "dim": "dim", "warning": "yellow", "alarm": "bold red"}
 
 
@@ -54,7 +55,9 @@ def _table(block: Block, width: int) -> Table:
         max([len(column.heading), *(len(line.cells[place]) for line in block.lines)])
         for place, column in enumerate(block.columns)
     ]
-    gap = 2 if sum(natural) + 2 * len(natural) <= width else 1
+    # Between columns stands one space more than the gap.
+    left = width - sum(natural) - len(natural)
+    gap = min(_GAP, max(0, left // max(1, len(natural))))
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, gap, 0, 0))
     for place, column in enumerate(block.columns):
         words = [
