@@ -127,7 +127,7 @@ def notes_of(
         text, fix = (one.in_language(words.language).strip() for one in (each.text, each.fix))
         key = "note_warning_of" if each.releases else "note_warning"
         yield _whole(say.say(key, releases=words.listing(each.releases), text=_whole(text), fix=fix))
-    yield from _on_absent(say)
+    yield from say.absences()
     if answer.perhaps_out:
         yield words.say("sentence_perhaps_out", releases=words.listing(answer.perhaps_out))
     yield from (each.text.in_language(words.language) for each in answer.caveats)
@@ -142,7 +142,8 @@ def _on_ends(plotted: EventPlotted, say: EventWords) -> Iterator[str]:
             yield say.say("note_spread", shape=shape)
             yield from _on_readings(plotted, say)
         else:
-            whys = [why for why in WHYS if any(each.figure.undecided[why] for each in bounded)]
+            open_points = [each for each in plotted.points if each.is_bounded]
+            whys = [why for why in WHYS if any(each.figure.undecided[why] for each in open_points)]
             named = "; ".join(say.say(f"why_{why}") for why in whys)
             yield say.say(
                 "note_bounds_share" if say.is_share else "note_bounds_count", shape=shape, whys=named
@@ -251,20 +252,6 @@ def _on_unnamed(say: EventWords) -> Iterator[str]:
     ]
     dimensions = words.listing([say.dimension(each) for each in names])
     yield say.say("note_unnamed", dimensions=dimensions, whys=", ".join(whys))
-
-
-def _on_absent(say: EventWords) -> Iterator[str]:
-    """Yields what releases cannot answer; of other readings only where readings are compared."""
-    missing: dict[tuple[str, str], dict[str, None]] = {}
-    for each in say.answer.absent:
-        names = dict.fromkeys(say.option(one) for one in each.missing)
-        missing.setdefault((each.release, each.because), {}).update(names)
-    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (release, because), named in missing.items():
-        alike.setdefault((because, tuple(named)), []).append(release)
-    for (because, named_alike), releases in alike.items():
-        listed = say.words.listing(releases)
-        yield say.say(f"absent_{because}", release=listed, missing=say.words.listing(named_alike))
 
 
 def _whole(text: str) -> str:

@@ -91,7 +91,7 @@ def plot_events(answer: EventAnswer, say: EventWords, coverage: Mapping[str, Spa
         name = answer.measure.measure
         raise UsageError(
             "There is nothing to draw: no release of this record answers it.",
-            [("see", f"recount measure {name}")],
+            [*(("why", each) for each in say.absences()), ("see", f"recount measure {name}")],
         )
     names = dimensions_of(answer)
     items, folded = fold_small_parts(items, names, say)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from recount.chart.event_figures import EventFigure, EventPoint
@@ -146,6 +146,19 @@ class EventWords:
                     label = each.label.in_language(self.words.language)
                     return self.say("option", label=label)
         return self.dimension(name)
+
+    def absences(self) -> Iterator[str]:
+        """Yields what releases cannot answer, one sentence for what is alike in several of them."""
+        missing: dict[tuple[str, str], dict[str, None]] = {}
+        for each in self.answer.absent:
+            names = dict.fromkeys(self.option(one) for one in each.missing)
+            missing.setdefault((each.release, each.because), {}).update(names)
+        alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for (release, because), named in missing.items():
+            alike.setdefault((because, tuple(named)), []).append(release)
+        for (because, named_alike), releases in alike.items():
+            listed = self.words.listing(releases)
+            yield self.say(f"absent_{because}", release=listed, missing=self.words.listing(named_alike))
 
     @property
     def is_share(self) -> bool:
