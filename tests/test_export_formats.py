@@ -618,3 +618,13 @@ def test_fields_of_a_cube_have_the_codes_of_their_lists_and_pooled(record: Recor
 
 def test_times_of_day_are_kept_to_the_second(record: Record, catalog: Catalog, out: Path):
     assert rows_of(record, catalog, "arrests")["apprehension_datetime"][0] == TIME
+
+
+def test_rows_come_in_batches_of_no_more_than_asked_for_and_in_order(catalog: Catalog, tmp_path: Path):
+    parts = Parts(tmp_path, catalog)
+    for release, rows in (("a", 3), ("b", 2)):
+        parts.rows("arrests", [{"birth_year": 1950 + number} for number in range(rows)], release=release)
+    table = table_of(parts.record(), catalog, "arrests")
+    batches = [each.select("release", "birth_year").rows() for each in table.batches(2)]
+    assert batches == [[("a", 1950), ("a", 1951)], [("a", 1952)], [("b", 1950), ("b", 1951)]]
+    assert table.rows == 5
