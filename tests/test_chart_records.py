@@ -162,6 +162,14 @@ def test_the_small_parts_are_one_and_said_to_be(parts: Parts, duckdb: Engine, ca
     assert any("the 3 smaller parts" in each for each in picture.notes)
 
 
+def test_the_rest_is_counted_over_all_spans(parts: Parts, duckdb: Engine, catalog: Catalog):
+    codes = [each.code for each in catalog.codes["areas_of_responsibility"].codes][:14]
+    rows = [row for index, code in enumerate(codes) for row in removed("2017-10-01", code, 20 - index)]
+    some = [row for code in codes[:12] for row in removed("2017-11-01", code)]
+    picture = picture_of(parts.rows("removals", rows + some), duckdb, by=("month", "aor"))
+    assert picture.panels[-1].title == "Other (3)"
+
+
 def test_more_bars_than_can_be_read_are_refused(parts: Parts, duckdb: Engine, catalog: Catalog):
     codes = [each.code for each in catalog.codes["areas_of_responsibility"].codes][:9]
     for release in "abcdefg":

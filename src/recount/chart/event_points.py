@@ -100,7 +100,7 @@ def plot_events(answer: EventAnswer, say: EventWords, coverage: Mapping[str, Spa
         axis = None
     if axis is not None:
         items = fill_zeros(items, coverage, answer)
-    facets = _facets(items, names, say)
+    facets = _facets(items, names, say, {each.dimension: each.parts for each in folded})
     is_spread = answer.asked.by_reading and any(len(each.readings) > 1 for each in items)
     points = [_point(each, facets, say, is_spread=is_spread) for each in items]
     known = [each for each in points if not _is_unknown(each)]
@@ -130,7 +130,9 @@ def _is_unknown(point: EventPoint) -> bool:
     return point.value is None and (point.low is None or point.high is None)
 
 
-def _facets(items: Sequence[Item], names: Sequence[str], say: EventWords) -> list[_Facet]:
+def _facets(
+    items: Sequence[Item], names: Sequence[str], say: EventWords, folded: Mapping[str, int]
+) -> list[_Facet]:
     """Returns what tells items apart: releases first, then dimensions of more than one part."""
     found = []
     releases = {each.release: say.release(each.figure) for each in items}
@@ -139,15 +141,14 @@ def _facets(items: Sequence[Item], names: Sequence[str], say: EventWords) -> lis
     for name in names:
         parts = parts_in_order(items, name, say)
         if len(parts) > 1:
-            labels = {part: capital(_label(name, part, items, say)) for part in parts}
+            labels = {part: capital(_label(name, part, say, folded)) for part in parts}
             found.append(_Facet(name, labels))
     return found
 
 
-def _label(name: str, part: str, items: Sequence[Item], say: EventWords) -> str:
+def _label(name: str, part: str, say: EventWords, folded: Mapping[str, int]) -> str:
     if part == OTHER:
-        gathered = max(each.figure.gathers for each in items if each.keys[name] == OTHER)
-        return say.say("other", count=gathered)
+        return say.say("other", count=say.words.number(folded[name]))
     if part == POOLED:
         return say.say("pooled")
     return say.part(name, None if part == UNNAMED else part)
