@@ -291,6 +291,13 @@ def test_every_kind_of_answer_is_computed_again_from_its_receipt(
     assert found.is_same
 
 
+def test_records_and_figures_are_drawn_from_python(removals: MeasureQuestion, held: MeasureQuestion):
+    for question in (removals, held):
+        assert question.chart().to_dict()["usermeta"]["recount"]["title"]
+    with pytest.raises(UsageError, match="A difference is not drawn"):
+        removals.compare_with(aor="Dallas").chart()
+
+
 def test_an_explanation_counts_every_row_of_a_release_once(removals: MeasureQuestion):
     (left_out,) = removals.explain().left_out
     parts = left_out.repeated + left_out.outside + left_out.counted

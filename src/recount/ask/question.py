@@ -13,7 +13,7 @@ from recount.declare.text import Language
 from recount.errors import UsageError
 from recount.measure.answer import Answer, Question, answer_question
 from recount.measure.prints import PrintBook
-from recount.measure.questions import PERS, read_date
+from recount.measure.questions import PERS, Per, read_date
 from recount.measure.receipt import Receipt
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from recount.ask.layout import Shown
     from recount.chart.draw import Chart
-    from recount.chart.points import Per as ChartPer
     from recount.chart.theme import ThemeName
     from recount.measure.difference import Difference
     from recount.measure.event_answer import EventAnswer
@@ -226,28 +225,34 @@ class MeasureQuestion:
 
     # Faces
 
-    def chart(
-        self, language: Language = "en", theme: ThemeName = "light", per: ChartPer | None = None
-    ) -> Chart:
+    def chart(self, language: Language = "en", theme: ThemeName = "light", per: Per | None = None) -> Chart:
         """Returns the answer as a chart of Altair: over time, unless the question names one date.
 
         Args:
             language: of everything on it.
             theme: colours for light or for dark paper.
-            per: `total` draws the parts of a count as shares of their total.
+            per: draws the parts of a count as shares; of printed figures, of their `total` alone.
 
         Raises:
-            UsageError: for a measure of individual records, which is not drawn yet.
+            UsageError: where there is nothing to draw, or what is asked is not drawn.
         """
-        if self.events is not None:
-            name = self.question.measure
-            raise UsageError(
-                f"{name} counts individual records, and charts draw printed figures.",
-                [("fix", f"recount measure {name} --format csv")],
-            )
-        from recount.chart.draw import draw_question  # noqa: PLC0415  slow to import, and not always needed
+        from recount.chart.draw import (  # noqa: PLC0415  slow to import, and not always needed
+            draw_event_question,
+            draw_question,
+        )
 
-        return draw_question(self._asked, self.book, Words(self.book.catalog, language), theme, per)
+        if self.question.compare_with:
+            raise UsageError(
+                "A difference is not drawn.", [("fix", "chart both sides, without compare_with")]
+            )
+        words = Words(self.book.catalog, language)
+        whole = per or self.question.per
+        if self.events is not None:
+            return draw_event_question(replace(self._asked, per=whole), self.events, words, theme)
+        if whole not in (None, "total"):
+            raise UsageError(f"Printed figures are drawn as shares of their total, and not of a {whole}.")
+        asked = replace(self._asked, per=None)
+        return draw_question(asked, self.book, words, theme, "total" if whole else None)
 
     def shown(self, language: Language = "en") -> Shown:
         """Returns what is asked laid out as tables and notes."""
