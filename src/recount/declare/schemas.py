@@ -9,10 +9,12 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from recount.declare.claims import Claim, Messages, Rules, Wording
+from recount.declare.comparing import Comparing
 from recount.declare.county_areas import CountyAreasFile
 from recount.declare.cubes import Cubes
 from recount.declare.event_measures import EventMeasure
 from recount.declare.events import EventLayout, EventTable
+from recount.declare.exports import Exports
 from recount.declare.linking import LinkingFile
 from recount.declare.measures import Measure
 from recount.declare.monthly_tables import MonthlyTables
@@ -27,11 +29,13 @@ MODELS: dict[str, type[BaseModel]] = {
     "claim": Claim,
     "codes": CodeList,
     "corrections": Corrections,
+    "comparing": Comparing,
     "county-areas": CountyAreasFile,
     "cubes": Cubes,
     "event-layout": EventLayout,
     "event-measure": EventMeasure,
     "event-table": EventTable,
+    "exports": Exports,
     "layout": Layout,
     "linking": LinkingFile,
     "measure": Measure,
