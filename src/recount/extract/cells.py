@@ -62,8 +62,9 @@ def join_rows(rows: Iterable[Row]) -> list[list[str | None]]:
     return joined
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def is_number(text: str) -> bool:
-    """Returns whether a cell's text is a number and nothing else."""
+    """Returns whether a cell's text is a number and nothing else; most texts stand in many cells."""
     return _NUMBER.fullmatch(text) is not None
 
 
