@@ -18,6 +18,7 @@ from recount.cli.options import (
     read_conditions,
 )
 from recount.cli.output import Format, print_csv, print_json, read_pairs
+from recount.errors import UsageError
 
 if TYPE_CHECKING:
     from recount.ask import MeasureQuestion
@@ -49,7 +50,9 @@ def measure(
     period: Annotated[
         PeriodKind | None,
         typer.Option(
-            help="Split by spans of time too, as --by does; a span that a release cuts short is marked."
+            metavar="SPAN",
+            help="Split by spans of time too: fiscal_year, calendar_year, quarter, month, week or administration. A "
+            "span that a release cuts short is marked.",
         ),
     ] = None,
     per: Annotated[
@@ -81,8 +84,8 @@ def measure(
         bool,
         typer.Option(
             "--bounds",
-            help="Missing values pushed both ways. Always given, and shown where they are apart; as an option it "
-            "may be said.",
+            help="Show what the answer could be, missing values pushed both ways. It is shown wherever something is "
+            "missing, with this option or without.",
         ),
     ] = False,
     explain: Annotated[
@@ -129,6 +132,10 @@ def _print(question: MeasureQuestion, output: Format, *, explain: bool) -> None:
             found["explanation"] = question.explain().as_json()["explanation"]
         print_json(found)
     elif output is Format.csv:
+        if explain:
+            raise UsageError(
+                "An explanation is no table of rows.", [("fix", "--format json, or leave --explain out")]
+            )
         from recount.ask.csv_rows import csv_of
 
         print_csv(*csv_of(question))

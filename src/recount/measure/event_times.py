@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 FISCAL = "fiscal_year"
 _MONTHS, _QUARTER, _WEEK = 12, 3, 7
 _FISCAL_START = 10  # October
-_DAY_SECONDS = 86400
 _EPOCH_WEEKDAY = 3  # 1 January 1970 was a Thursday
 _STATED = -(10**7)
 """No span is numbered so low: from here down, a number says a stated fiscal year instead."""
@@ -87,7 +86,7 @@ class Times:
         import ibis  # noqa: PLC0415  as above
 
         if kind == "week":
-            days = self.day.cast("timestamp").epoch_seconds().cast("int64") // _DAY_SECONDS
+            days = self.day.epoch_days().cast("int64")
             return ((days + _EPOCH_WEEKDAY) // _WEEK).cast("int64")
         year, month = self.day.year().cast("int64"), self.day.month().cast("int64")
         number = {
