@@ -23,7 +23,7 @@ def receipt(
 ) -> None:
     """Compute a receipt again: the same, or different, and where. Exit code 3 where any differs.
 
-    Answers about individual records are counted again by DuckDB, whichever engine gave them: the id is the same on both.
+    Answers about individual records are counted again by DuckDB, whichever engine gave them: both give one id.
     """
     from recount.ask import open_record
 
