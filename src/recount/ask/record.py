@@ -18,11 +18,11 @@ from recount.measure.answer import Question
 from recount.measure.prints import PrintBook
 from recount.measure.questions import read_date
 from recount.record import store
-from recount.revise.revision import Revision
 
 if TYPE_CHECKING:
     from recount.measure.event_book import EventBook
     from recount.measure.event_engine import EngineName
+    from recount.revise.revision import Revision
 
 
 class OpenRecord:
@@ -73,6 +73,8 @@ class OpenRecord:
         Raises:
             UnknownNameError: with the nearest names.
         """
+        from recount.revise.revision import Revision  # noqa: PLC0415  checking claims does without
+
         name = self.catalog.measure(measure).measure
         date = None if as_known_on is None else read_date(as_known_on)
         return Revision(self.book, name, dict(where or {}), dict(reading or {}), date)

@@ -21,7 +21,6 @@ from recount.measure.difference import compare_answers
 from recount.measure.prints import PrintBook
 from recount.measure.questions import Per
 from recount.measure.receipt import Receipt, canonical_json, digest
-from recount.revise.revision import ask_again
 
 if TYPE_CHECKING:
     from recount.measure.event_book import EventBook
@@ -142,6 +141,8 @@ def _ask_again(saved: Mapping[str, Any], book: PrintBook, events: OpensEvents | 
     if asked == "measure":
         return _ask_measure(saved, book, events)
     if asked == "revise":
+        from recount.revise.revision import ask_again  # noqa: PLC0415  few receipts are of one
+
         return ask_again(saved["question"], book)
     return _ask_check(saved, book)
 
