@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from recount.declare.administrations import AdministrationsFile
 from recount.declare.charting import Charting
 from recount.declare.claims import Claim, Messages, Rules, Wording
 from recount.declare.comparing import Comparing
@@ -27,6 +28,7 @@ from recount.declare.tables import CodeList, Table, Warnings
 from recount.declare.workbooks import SheetLayout, Workbook
 
 MODELS: dict[str, type[BaseModel]] = {
+    "administrations": AdministrationsFile,
     "charting": Charting,
     "claim": Claim,
     "codes": CodeList,
