@@ -181,7 +181,9 @@ def test_by_fiscal_year_the_print_through_the_latest_day_stands(catalog: Catalog
         so_far("february", "2026-02-07", "removals", 140),
         so_far("january", "2025-09-30", "removals", 900, cell="B1"),
     ]
-    answer = ask(statistics_book(catalog, [JANUARY, FEBRUARY], *rows), "removals_printed", by=("fiscal_year",))
+    answer = ask(
+        statistics_book(catalog, [JANUARY, FEBRUARY], *rows), "removals_printed", by=("fiscal_year",)
+    )
     assert [(each.fiscal_year, each.numerator) for each in answer.figures] == [(2025, 900), (2026, 140)]
 
 
@@ -190,7 +192,9 @@ def test_of_two_prints_of_one_day_the_later_release_stands(catalog: Catalog):
         so_far("january", "2025-12-31", "removals", 100),
         so_far("february", "2025-12-31", "removals", 103),
     ]
-    answer = ask(statistics_book(catalog, [JANUARY, FEBRUARY], *rows), "removals_printed", by=("through_date",))
+    answer = ask(
+        statistics_book(catalog, [JANUARY, FEBRUARY], *rows), "removals_printed", by=("through_date",)
+    )
     assert counts(answer) == [("2025-12-31", 103)]
 
 
@@ -199,7 +203,9 @@ def test_a_later_print_that_was_not_filled_in_does_not_take_the_place_of_a_sound
         so_far("january", "2025-09-30", "removals", 100),
         so_far("february", "2025-09-30", "removals", 0, flags="zero_for_a_past_span"),
     ]
-    answer = ask(statistics_book(catalog, [JANUARY, FEBRUARY], *rows), "removals_printed", by=("fiscal_year",))
+    answer = ask(
+        statistics_book(catalog, [JANUARY, FEBRUARY], *rows), "removals_printed", by=("fiscal_year",)
+    )
     assert counts(answer) == [("2025-09-30", 100)]
 
 
@@ -208,7 +214,9 @@ def test_a_mark_that_says_only_that_figures_disagree_changes_nothing_in_what_sta
         so_far("january", "2025-09-30", "removals", 100),
         so_far("february", "2025-09-30", "removals", 101, flags="parts_sum_to_total"),
     ]
-    answer = ask(statistics_book(catalog, [JANUARY, FEBRUARY], *rows), "removals_printed", by=("fiscal_year",))
+    answer = ask(
+        statistics_book(catalog, [JANUARY, FEBRUARY], *rows), "removals_printed", by=("fiscal_year",)
+    )
     assert counts(answer) == [("2025-09-30", 101)]
 
 

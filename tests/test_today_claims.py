@@ -152,13 +152,17 @@ def test_a_snapshot_older_than_the_window_does_not_speak(catalog: Catalog):
 
 def test_a_count_of_the_fiscal_year_so_far_is_a_lower_bound(catalog: Catalog):
     book = statistics_book(catalog, [JANUARY], so_far("january", "2026-01-25", "removals", 140000))
-    spoken = speak_so_far(figures(book, "removals_printed"), datetime.date(2026, 2, 5), 183, Interval(100000, None))
+    spoken = speak_so_far(
+        figures(book, "removals_printed"), datetime.date(2026, 2, 5), 183, Interval(100000, None)
+    )
     assert (spoken.outcome, spoken.interval) == ("met", Interval(140000, None))
 
 
 def test_a_fiscal_year_that_is_over_does_not_bound_the_next(catalog: Catalog):
     book = statistics_book(catalog, [JANUARY], so_far("january", "2025-09-30", "removals", 300000))
-    spoken = speak_so_far(figures(book, "removals_printed"), datetime.date(2025, 12, 1), 183, Interval(100000, None))
+    spoken = speak_so_far(
+        figures(book, "removals_printed"), datetime.date(2025, 12, 1), 183, Interval(100000, None)
+    )
     assert spoken.outcome == "absent"
 
 

@@ -162,9 +162,7 @@ class ReadFolders:
     documents: dict[tuple[str, str], YamlDocument]
 
 
-def read_folders(
-    folders: Folders, shipped: Path, over: Path, left_out: Collection[str] = ()
-) -> ReadFolders:
+def read_folders(folders: Folders, shipped: Path, over: Path, left_out: Collection[str] = ()) -> ReadFolders:
     """Returns what the files of `folders` declare, one thing a file, named after it.
 
     Raises:

@@ -138,7 +138,12 @@ def refuse_measure(measure: Measure) -> None:
     if measure.period != YEAR_TO_DATE:
         raise UsageError(
             f"{measure.measure} does not count a fiscal year so far, so two of its figures have nothing between them.",
-            [("fix", "ask a measure such as removals_printed, book_ins, book_outs or average_daily_population")],
+            [
+                (
+                    "fix",
+                    "ask a measure such as removals_printed, book_ins, book_outs or average_daily_population",
+                )
+            ],
         )
     if measure.kind == "mean" and measure.unit != "people":
         raise UsageError(
