@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from recount.measure.event_periods import Days, Period
 from recount.measure.event_population import POPULATIONS, Population, population_cells
 from recount.measure.event_question import EventAsked
 from recount.measure.event_scan import count_together
-from recount.measure.event_spans import before_cut_off, covered_spans, within_spans
+from recount.measure.event_spans import Span, before_cut_off, covered_spans, within_spans
 from recount.record.store import EventPart
 
 if TYPE_CHECKING:
@@ -100,13 +100,15 @@ class ReadingCount:
     def rows(self, measure: Callable[[Tally], Measured] | None = None) -> list[EventRow]:
         """Returns the rows of every release counted, each with its span; `measure` makes a number of each cell."""
         maker = CellMaker(self.asked, self._events, measure)
-        found = [self._row(release, each) for release, cells in self._cells.items() for each in cells]
+        found = [
+            row for release, cells in self._cells.items() for row in self._rows_of_release(release, cells)
+        ]
         for release, groups in self._groups.items():
             if self._duration is None:
                 cells = maker.cells(groups)
             else:
                 cells = duration_cells(maker, self._duration, self.asked.measure.within_days, groups)
-            found += [self._row(release, each) for each in cells]
+            found += self._rows_of_release(release, cells)
         return found
 
     # Which parts are counted, and how
@@ -263,10 +265,14 @@ class ReadingCount:
 
     # Spans
 
-    def _row(self, release: str, cell: Cell) -> EventRow:
+    def _rows_of_release(self, release: str, cells: Iterable[Cell]) -> list[EventRow]:
+        # Every cell of a release has its parts and the spans that they cover.
         parts = [each for each in self.used if each.release == release]
-        period = self._period(cell)
         spans = covered_spans(parts)
+        return [self._row(release, each, parts, spans) for each in cells]
+
+    def _row(self, release: str, cell: Cell, parts: Sequence[EventPart], spans: Sequence[Span]) -> EventRow:
+        period = self._period(cell)
         start, through = (spans[0][0], spans[-1][1]) if spans else (None, None)
         if period is not None:
             start, through = within_spans(period, spans) if spans else before_cut_off(period, parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -64,7 +65,7 @@ class Period:
             return f"{year:04d}-W{week:02d}"
         return f"{self.number:04d}"
 
-    @property
+    @functools.cached_property
     def start(self) -> datetime.date:
         """The first day."""
         if self.administration is not None:
@@ -79,14 +80,14 @@ class Period:
         }[self.kind]
         return datetime.date(first // _MONTHS, first % _MONTHS + 1, 1)
 
-    @property
+    @functools.cached_property
     def end(self) -> datetime.date:
         """The day after the last one."""
         if self.administration is not None:
             return self.administration.end
         return Period(self.kind, self.number + 1).start
 
-    @property
+    @functools.cached_property
     def last(self) -> datetime.date:
         """The last day."""
         return self.end - datetime.timedelta(days=1)

@@ -11,7 +11,11 @@ from recount.record.store import EventPart
 _DAY = datetime.timedelta(days=1)
 
 
-def covered_spans(parts: Sequence[EventPart]) -> list[tuple[datetime.date, datetime.date]]:
+Span = tuple[datetime.date, datetime.date]
+"""The first and the last day of a span."""
+
+
+def covered_spans(parts: Sequence[EventPart]) -> list[Span]:
     """Returns the spans that parts cover, first and last day each, in order and apart from each other.
 
     Releases do not say where they begin, and few where they end. A part covers the months of its first and its
@@ -22,7 +26,7 @@ def covered_spans(parts: Sequence[EventPart]) -> list[tuple[datetime.date, datet
         for each in parts
         if each.first_date is not None and each.last_date is not None
     )
-    spans: list[tuple[datetime.date, datetime.date]] = []
+    spans: list[Span] = []
     last_of_all = max((last for _, last, _ in dated), default=None)
     for first, last, cut_off in dated:
         start, end = first.replace(day=1), _month_end(last)
@@ -35,9 +39,7 @@ def covered_spans(parts: Sequence[EventPart]) -> list[tuple[datetime.date, datet
     return spans
 
 
-def within_spans(
-    period: Period, spans: Sequence[tuple[datetime.date, datetime.date]]
-) -> tuple[datetime.date | None, datetime.date | None]:
+def within_spans(period: Period, spans: Sequence[Span]) -> tuple[datetime.date | None, datetime.date | None]:
     """Returns the first and last day of a period that some span covers, `None` where none does."""
     inside = [
         (max(first, period.start), min(last, period.last))
