@@ -17,7 +17,6 @@ from recount.declare.claims import Claim
 from recount.declare.crosscheck import find_claim_problems
 from recount.errors import UsageError
 from recount.measure.answer import Question, answer_question
-from recount.measure.difference import compare_answers
 from recount.measure.prints import PrintBook
 from recount.measure.questions import Per
 from recount.measure.receipt import Receipt, canonical_json, digest
@@ -178,6 +177,8 @@ def _ask_measure(saved: Mapping[str, Any], book: PrintBook, events: OpensEvents 
     )
     counts_records = events is not None and asked.measure not in book.catalog.measures
     if asked.compare_with is not None:
+        from recount.measure.difference import compare_answers  # noqa: PLC0415  few receipts are of one
+
         return compare_answers(
             asked, book, events() if counts_records and events is not None else None
         ).receipt

@@ -14,15 +14,15 @@ from recount import paths
 from recount.declare.claims import Claim, Messages, Rules, Wording
 from recount.declare.crosscheck import find_problems
 from recount.declare.measures import Measure
-from recount.declare.monthly_tables import MonthlyTables
 from recount.declare.sources import Corrections, Layout, Release, Source
 from recount.declare.tables import CodeList, Table, Warnings
-from recount.declare.workbooks import SheetLayout, Workbook
 from recount.declare.yaml_text import YamlDocument, build_model, read_yaml
 from recount.errors import CatalogError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from recount.declare.event_catalog import EventCatalog
+    from recount.declare.monthly_tables import MonthlyTables
+    from recount.declare.workbooks import SheetLayout, Workbook
 
 Thing = TypeVar("Thing", bound=BaseModel)
 
@@ -99,15 +99,12 @@ def _find(kind: str, name: str, known: Mapping[str, Thing]) -> Thing:
     return known[name]
 
 
-_TO_READ_WORKBOOKS = ("workbook", "sheet", "monthly")
+_TO_READ_FILES = ("release", "layout", "workbook", "sheet", "monthly")
 _OF_SOURCES = ("source", "workbook", "monthly")
 _FOLDERS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("source", "sources/*/source.yml", Source, "source"),
     ("release", "sources/*/releases/*.yml", Release, "release"),
     ("layout", "sources/*/layouts/*.yml", Layout, "layout"),
-    ("workbook", "sources/*/workbook.yml", Workbook, "source"),
-    ("sheet", "sources/*/sheets/*.yml", SheetLayout, "sheet"),
-    ("monthly", "sources/*/monthly-tables.yml", MonthlyTables, "source"),
     ("table", "tables/*.yml", Table, "table"),
     ("codes", "codes/*.yml", CodeList, "codes_of"),
     ("measure", "measures/*.yml", Measure, "measure"),
@@ -124,7 +121,7 @@ def load_catalog(
     Args:
         package: the folder of the shipped catalog.
         overlay: the user's folder; it may be absent.
-        to_answer: leaves out what only the reading of released workbooks needs, which takes time to load.
+        to_answer: leaves out what only the reading of released files needs, which takes time to load.
 
     Raises:
         CatalogError: naming files and lines, where a file does not fit its schema or two files do
@@ -132,7 +129,7 @@ def load_catalog(
     """
     shipped = paths.CATALOG if package is None else package
     over = paths.user_catalog() if overlay is None else overlay
-    catalog = _read_all(shipped, over, _TO_READ_WORKBOOKS if to_answer else ())
+    catalog = _read_all(shipped, over, _TO_READ_FILES if to_answer else ())
     problems = find_problems(catalog)
     if problems:
         raise CatalogError("The catalog does not fit together.", problems)
@@ -196,8 +193,22 @@ def read_folders(folders: Folders, shipped: Path, over: Path, left_out: Collecti
     return ReadFolders(things, files, documents)
 
 
+def _to_read_workbooks() -> Folders:
+    """Returns the kinds of things that only the reading of workbooks needs: their models take time to load."""
+    from recount.declare.monthly_tables import MonthlyTables  # noqa: PLC0415
+    from recount.declare.workbooks import SheetLayout, Workbook  # noqa: PLC0415
+
+    return (
+        ("workbook", "sources/*/workbook.yml", Workbook, "source"),
+        ("sheet", "sources/*/sheets/*.yml", SheetLayout, "sheet"),
+        ("monthly", "sources/*/monthly-tables.yml", MonthlyTables, "source"),
+    )
+
+
 def _read_all(shipped: Path, over: Path, left_out: Collection[str]) -> Catalog:
-    read = read_folders(_FOLDERS, shipped, over, left_out)
+    read = read_folders((*_FOLDERS, *([] if left_out else _to_read_workbooks())), shipped, over, left_out)
+    for kind in left_out:
+        read.things.setdefault(kind, {})
     things = read.things
     corrections = {
         relative.split("/")[1]: build_model(Corrections, read_yaml(path, relative))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from recount.declare.claims import PLACE_DIMENSIONS, Claim
 from recount.declare.crosscheck_statistics import find_asked_problems, find_statistic_problems
-from recount.declare.crosscheck_workbooks import find_workbook_problems
 from recount.declare.measures import Measure
 from recount.declare.naming import no_such_name
 from recount.declare.tables import Table
@@ -33,15 +32,24 @@ def find_problems(catalog: Catalog) -> list[Problem]:
         *_code_problems(catalog),
         *_measure_problems(catalog),
         *_claim_problems(catalog),
-        *find_workbook_problems(catalog),
+        *_problems_of_workbooks(catalog),
         *_message_problems(catalog),
     ]
+
+
+def _problems_of_workbooks(catalog: Catalog) -> Sequence[Problem]:
+    if not catalog.workbooks and not catalog.sheets and not catalog.monthly:
+        return ()
+    # What answers questions leaves them out, and does without the time to load this.
+    from recount.declare.crosscheck_workbooks import find_workbook_problems  # noqa: PLC0415
+
+    return list(find_workbook_problems(catalog))
 
 
 def _source_problems(catalog: Catalog) -> Iterator[Problem]:
     for name, source in catalog.sources.items():
         where = catalog.files["source", name]
-        for layout in source.required_layouts:
+        for layout in source.required_layouts if catalog.layouts else ():
             if layout not in catalog.layouts:
                 yield where, f"required_layouts: {no_such_name('layout', layout, catalog.layouts)}"
     authorities = [each.code for each in catalog.codes["authorities"].codes]
@@ -65,7 +73,8 @@ def _source_problems(catalog: Catalog) -> Iterator[Problem]:
                 yield where, f"prints_about: {no_such_name('figure', figure, figures)}"
     for source_name, corrections in catalog.corrections.items():
         where = f"sources/{source_name}/corrections.yml"
-        for index, each in enumerate(corrections.corrections, start=1):
+        # What answers questions leaves the layouts out.
+        for index, each in enumerate(corrections.corrections if catalog.layouts else (), start=1):
             if each.layout not in catalog.layouts:
                 yield where, f"correction {index}: {no_such_name('layout', each.layout, catalog.layouts)}"
             elif not re.fullmatch(catalog.layouts[each.layout].files, each.file):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from recount.declare.administrations import load_administrations
 from recount.declare.catalog import Catalog
 from recount.errors import UsageError
-from recount.measure.event_conditions import TIMES, Condition, read_times, refuse_contradicting_times
-from recount.measure.event_conditions import written_out as written_conditions
 from recount.measure.figures import MeasuredFigure
 from recount.measure.questions import Per
+
+if TYPE_CHECKING:
+    from recount.measure.event_conditions import Condition
 
 TOTAL = "total"
 
@@ -37,6 +37,8 @@ class TimeLimits:
     @property
     def written_out(self) -> dict[str, str]:
         """The conditions as a question gives them."""
+        from recount.measure.event_conditions import written_out as written_conditions  # noqa: PLC0415  as below
+
         return written_conditions(self.conditions)
 
 
@@ -46,6 +48,14 @@ def split_where(where: Mapping[str, str], catalog: Catalog) -> tuple[TimeLimits,
     Raises:
         UsageError: for an impossible span, and spans that have no day in common.
     """
+    # Slow to import, and the figures of claims need none of it.
+    from recount.declare.administrations import load_administrations  # noqa: PLC0415
+    from recount.measure.event_conditions import (  # noqa: PLC0415
+        TIMES,
+        read_times,
+        refuse_contradicting_times,
+    )
+
     administrations = load_administrations(catalog) if set(where) & set(TIMES) else ()
     limits = [
         each for name in TIMES if name in where for each in read_times(name, where[name], administrations)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from recount.declare.catalog import Catalog
 from recount.declare.measures import Measure
 from recount.errors import UnknownNameError, UsageError, nearest_names
-from recount.measure.event_conditions import TIMES
 from recount.measure.figure_limits import give_shares, refuse_operator, split_where
 from recount.measure.figures import MeasuredFigure
 from recount.measure.places import COUNTRY
@@ -88,6 +87,8 @@ def _read_where(given: Mapping[str, str], measure: Measure, book: PrintBook) -> 
             book.places.find({name: value})
             continue
         if name not in measure.dimensions:
+            from recount.measure.event_conditions import TIMES  # noqa: PLC0415  slow to import, and seldom needed
+
             known = ("country", *measure.dimensions, *TIMES)
             facts = [("choose from", ", ".join(known))]
             raise UnknownNameError(f"dimension of {measure.measure}", name, known, facts)
