@@ -10,8 +10,8 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from recount.clean.periods import fiscal_year_of
 from recount.declare.catalog import Catalog
+from recount.declare.fiscal_years import fiscal_year_of
 from recount.declare.frames import build_frame
 from recount.declare.sources import KnownRelease
 from recount.measure.prints import PrintBook

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import recount
 from recount.ask import OpenRecord
-from recount.clean.periods import fiscal_year_of, fiscal_year_start
 from recount.declare.catalog import Catalog
+from recount.declare.fiscal_years import fiscal_year_of, fiscal_year_start
 from recount.declare.sources import KnownRelease
 from recount.errors import UnknownNameError, UsageError
 from recount.revise.intervals import IntervalFigure, days_of_mean

@@ -8,17 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recount.clean.periods import (
-    Reference,
-    Span,
-    fiscal_year_end,
-    fiscal_year_of,
-    fiscal_year_start,
-    read_day,
-    span_of,
-    step_of,
-    two_or_four,
-)
+from recount.clean.periods import Reference, Span, read_day, span_of, step_of, two_or_four
+from recount.declare.fiscal_years import fiscal_year_end, fiscal_year_of, fiscal_year_start
 from small_record import day
 
 THROUGH_7_JANUARY = Reference(day("2026-01-07"), "day")

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import chain, combinations
 
 from recount.claim.rule import Outcome, judge, settle_over_releases
-from recount.clean.periods import fiscal_year_of
+from recount.declare.fiscal_years import fiscal_year_of
 from recount.declare.interval import Interval
 from recount.measure.figures import MeasuredFigure, standing_by_date
 

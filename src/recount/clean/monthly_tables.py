@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from recount.acquire.files import SourceFile
-from recount.clean.periods import fiscal_year_end, fiscal_year_start, month_end
 from recount.declare.catalog import Catalog
+from recount.declare.fiscal_years import fiscal_year_end, fiscal_year_start, month_end
 from recount.declare.monthly_tables import MonthlyTable, MonthlyTables
 from recount.declare.sources import KnownRelease
 from recount.declare.text import Text

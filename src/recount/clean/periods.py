@@ -9,13 +9,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from recount.declare.fiscal_years import (
+    FIRST_MONTH,
+    fiscal_year_end,
+    fiscal_year_of,
+    fiscal_year_start,
+    month_end,
+)
+
 _FISCAL_MONTHS = ("oct", "nov", "dec", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep")
 _MONTH_NAMES = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
 _RANGE = re.compile(r"(\d{4}) \((\d{1,2}/\d{1,2}/\d{4}) - (\d{1,2}/\d{1,2}/\d{4})\)")
 _MIDDLE = 15
 _YEAR = 12
 _QUARTER = 3
-_FIRST_MONTH = 10
 _APPROXIMATELY = datetime.timedelta(days=31)
 
 Precision = Literal["day", "approximate"]
@@ -48,26 +55,6 @@ class _Clues:
     said: Mapping[str, str]
     fiscal_year: int
     reference: Reference
-
-
-def fiscal_year_of(day: datetime.date) -> int:
-    """Returns the federal fiscal year of a day: it begins on 1 October of the year before."""
-    return day.year + (day.month >= _FIRST_MONTH)
-
-
-def fiscal_year_start(fiscal_year: int) -> datetime.date:
-    """Returns the first day of a fiscal year."""
-    return datetime.date(fiscal_year - 1, _FIRST_MONTH, 1)
-
-
-def fiscal_year_end(fiscal_year: int) -> datetime.date:
-    """Returns the last day of a fiscal year."""
-    return fiscal_year_start(fiscal_year + 1) - datetime.timedelta(days=1)
-
-
-def month_end(year: int, month: int) -> datetime.date:
-    """Returns the last day of a month."""
-    return datetime.date(year, month, calendar.monthrange(year, month)[1])
 
 
 def read_day(text: str) -> datetime.date:
@@ -155,8 +142,8 @@ def _to_date(clues: _Clues) -> Span:
 
 def _month_of_fiscal_year(fiscal_year: int, number: int) -> tuple[int, int]:
     """Returns year and month of a fiscal year's month, October being 0."""
-    month = (number + _FIRST_MONTH - 1) % _YEAR + 1
-    return fiscal_year - (month >= _FIRST_MONTH), month
+    month = (number + FIRST_MONTH - 1) % _YEAR + 1
+    return fiscal_year - (month >= FIRST_MONTH), month
 
 
 def _year_so_far(year: int, reference: Reference) -> Span:
@@ -219,7 +206,7 @@ def _court(clues: _Clues) -> Span:
         return Span("fiscal_year_to_date", fiscal_year, start, end, "day")
     if words and words[-1] in _MONTH_NAMES:
         month = _MONTH_NAMES[words[-1]]
-        through = month_end(fiscal_year - (month >= _FIRST_MONTH), month)
+        through = month_end(fiscal_year - (month >= FIRST_MONTH), month)
         return Span("fiscal_year_to_date", fiscal_year, start, through, "day")
     if words:
         raise ValueError(clues.said["court_period"])

@@ -9,13 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from recount.clean.accounts import Conflict
-from recount.clean.periods import (
-    Reference,
-    fiscal_year_end,
-    fiscal_year_start,
-    read_day,
-    two_or_four,
-)
+from recount.clean.periods import Reference, read_day, two_or_four
+from recount.declare.fiscal_years import fiscal_year_end, fiscal_year_start
 from recount.declare.workbooks import DateFamily, PrintedTable, SheetLayout, Workbook
 from recount.extract.cells import Row, is_number, join_rows
 from recount.extract.workbooks import RawSheet, RawWorkbook

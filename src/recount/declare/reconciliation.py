@@ -10,6 +10,7 @@ from pydantic import Field as PydanticField
 from pydantic import model_validator
 
 from recount.declare.catalog import Catalog, Folders, read_folders
+from recount.declare.fiscal_years import FIRST_MONTH
 from recount.declare.naming import no_such_name
 from recount.declare.tables import Table
 from recount.declare.text import Declared, Text
@@ -19,7 +20,6 @@ Conditions = dict[str, list[str]]
 """Columns, and the codes of which a row must have one; all of them at once."""
 
 
-_FIRST_MONTH = 10
 """Of a federal fiscal year, which is named by the year that it ends in."""
 
 
@@ -31,7 +31,7 @@ def show_period(label: str, first: datetime.date | None, last: datetime.date | N
     if first is None or last is None:
         return label
     after = last + datetime.timedelta(1)
-    if (first.month, first.day, after.month, after.day, after.year - first.year) == (_FIRST_MONTH, 1) * 2 + (
+    if (first.month, first.day, after.month, after.day, after.year - first.year) == (FIRST_MONTH, 1) * 2 + (
         1,
     ):
         return f"FY{last.year}"

@@ -10,6 +10,7 @@ from typing import Literal
 
 from recount.declare.event_catalog import EventCatalog
 from recount.declare.event_measures import PERIODS
+from recount.declare.fiscal_years import fiscal_year_of
 from recount.measure.event_bounds import (
     WHYS,
     Measured,
@@ -22,7 +23,7 @@ from recount.measure.event_bounds import (
 )
 from recount.measure.event_conditions import band_labels
 from recount.measure.event_groups import Group, Known
-from recount.measure.event_periods import ADMINISTRATION, fiscal_year_of
+from recount.measure.event_periods import ADMINISTRATION
 from recount.measure.event_question import EventAsked
 
 Part = str | int

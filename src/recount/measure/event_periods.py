@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recount.declare.administrations import Administration
+from recount.declare.fiscal_years import FIRST_MONTH, fiscal_year_of
 from recount.errors import UnknownNameError, UsageError
 
 _MONTHS = 12
 _QUARTER = 3
 _WEEK = 7
-_FISCAL_START = 10  # October
 _MONDAY = datetime.date(1969, 12, 29).toordinal()
 """The Monday of week 0, which holds 1 January 1970."""
 _EXAMPLES = {
@@ -76,7 +76,7 @@ class Period:
             "month": self.number,
             "quarter": self.number * _QUARTER,
             "calendar_year": self.number * _MONTHS,
-            "fiscal_year": (self.number - 1) * _MONTHS + _FISCAL_START - 1,
+            "fiscal_year": (self.number - 1) * _MONTHS + FIRST_MONTH - 1,
         }[self.kind]
         return datetime.date(first // _MONTHS, first % _MONTHS + 1, 1)
 
@@ -91,11 +91,6 @@ class Period:
     def last(self) -> datetime.date:
         """The last day."""
         return self.end - datetime.timedelta(days=1)
-
-
-def fiscal_year_of(date: datetime.date) -> int:
-    """Returns the federal fiscal year of a day: October to September, named after the year it ends in."""
-    return date.year + (date.month >= _FISCAL_START)
 
 
 def period_number(kind: str, date: datetime.date) -> int:

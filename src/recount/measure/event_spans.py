@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from recount.declare.fiscal_years import month_end
 from recount.measure.event_periods import Period
 from recount.record.store import EventPart
 
@@ -29,7 +30,7 @@ def covered_spans(parts: Sequence[EventPart]) -> list[Span]:
     spans: list[Span] = []
     last_of_all = max((last for _, last, _ in dated), default=None)
     for first, last, cut_off in dated:
-        start, end = first.replace(day=1), _month_end(last)
+        start, end = first.replace(day=1), month_end(last.year, last.month)
         if cut_off is not None and (last == last_of_all or cut_off < end):
             end = max(cut_off, start)
         if spans and start <= spans[-1][1] + _DAY:
@@ -55,7 +56,3 @@ def before_cut_off(period: Period, parts: Sequence[EventPart]) -> tuple[datetime
     """Returns the first and last day of a period of a release of which only the last day is known, if that."""
     cut_off = max((each.cut_off for each in parts if each.cut_off is not None), default=period.last)
     return period.start, max(period.start, min(period.last, cut_off))
-
-
-def _month_end(day: datetime.date) -> datetime.date:
-    return (day.replace(day=28) + 4 * _DAY).replace(day=1) - _DAY

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recount.declare.administrations import Administration
-from recount.measure.event_periods import ADMINISTRATION, Days, Period, fiscal_year_of
+from recount.declare.fiscal_years import FIRST_MONTH, fiscal_year_of
+from recount.measure.event_periods import ADMINISTRATION, Days, Period
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 FISCAL = "fiscal_year"
 _MONTHS, _QUARTER, _WEEK = 12, 3, 7
-_FISCAL_START = 10  # October
 _EPOCH_WEEKDAY = 3  # 1 January 1970 was a Thursday
 _STATED = -(10**7)
 """No span is numbered so low: from here down, a number says a stated fiscal year instead."""
@@ -93,7 +93,7 @@ class Times:
             "month": year * _MONTHS + month - 1,
             "quarter": (year * _MONTHS + month - 1) // _QUARTER,
             "calendar_year": year,
-            FISCAL: ibis.ifelse(month >= _FISCAL_START, year + 1, year),
+            FISCAL: ibis.ifelse(month >= FIRST_MONTH, year + 1, year),
         }[kind]
         return number.cast("int64")
 

@@ -9,8 +9,8 @@ import polars as pl
 from recount.declare.cubes import COUNT, MONTH, POOLED, YEAR, Cube
 from recount.declare.event_catalog import EventCatalog
 from recount.declare.events import FISCAL_YEAR_STATED, EventTable
+from recount.declare.fiscal_years import FIRST_MONTH
 
-_FISCAL_YEAR_BEGINS = 10
 _TWO = 2
 
 
@@ -38,7 +38,7 @@ def count_cells(rows: pl.DataFrame, cube: Cube, catalog: EventCatalog) -> tuple[
     cells = (
         rows.select(
             pl.coalesce(
-                (date.dt.year() + (date.dt.month() >= _FISCAL_YEAR_BEGINS).cast(pl.Int32)).cast(pl.Int64),
+                (date.dt.year() + (date.dt.month() >= FIRST_MONTH).cast(pl.Int32)).cast(pl.Int64),
                 pl.col(FISCAL_YEAR_STATED),
             ).alias(YEAR),
             date.dt.truncate("1mo").alias(MONTH),

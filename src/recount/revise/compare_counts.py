@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from recount.clean.periods import fiscal_year_end, fiscal_year_of, fiscal_year_start, month_end
+from recount.declare.fiscal_years import fiscal_year_end, fiscal_year_of, fiscal_year_start, month_end
 from recount.declare.tables import CodeList
 from recount.revise.compare_findings import (
     ColumnLabels,

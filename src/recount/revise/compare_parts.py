@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recount.clean.periods import fiscal_year_of
 from recount.declare.cubes import COUNT, MONTH, YEAR
 from recount.declare.events import FISCAL_YEAR_STATED, REDACTED, EventTable
+from recount.declare.fiscal_years import fiscal_year_of
 from recount.measure.event_engine import Engine
 from recount.record.store import EventPart
 from recount.revise.compare_counts import Month, PeriodRows, months_between, months_of

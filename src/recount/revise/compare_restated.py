@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import polars as pl
 
-from recount.clean.periods import fiscal_year_end, fiscal_year_start
 from recount.declare.catalog import Catalog
+from recount.declare.fiscal_years import fiscal_year_end, fiscal_year_start
 from recount.declare.interval import Interval
 from recount.declare.sources import KnownRelease
 from recount.declare.tables import Table

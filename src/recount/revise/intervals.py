@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from recount.clean.periods import fiscal_year_of
+from recount.declare.fiscal_years import fiscal_year_of
 from recount.declare.measures import Measure
 from recount.errors import UsageError
 from recount.measure.figures import MeasuredFigure

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from recount.clean.periods import fiscal_year_of
+from recount.declare.fiscal_years import fiscal_year_of
 from recount.revise.history import History, How, PrintedValue
 from recount.revise.spans import Span
 

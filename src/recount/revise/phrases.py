@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Protocol
 
-from recount.clean.periods import fiscal_year_of
+from recount.declare.fiscal_years import fiscal_year_of
 from recount.declare.measures import Measure
 from recount.declare.sources import KnownRelease
 from recount.measure.figures import MeasuredFigure

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from recount.clean.periods import fiscal_year_of
+from recount.declare.fiscal_years import fiscal_year_of
 from recount.declare.measures import Caveat, Measure
 from recount.errors import UsageError
 from recount.measure.answer import answer_question

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from recount.clean.periods import fiscal_year_end, fiscal_year_of, fiscal_year_start, month_end
+from recount.declare.fiscal_years import fiscal_year_end, fiscal_year_of, fiscal_year_start, month_end
 from recount.declare.measures import Measure
 from recount.errors import UsageError
 from recount.measure.figures import MeasuredFigure

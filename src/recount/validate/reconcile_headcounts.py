@@ -12,6 +12,7 @@ import ibis
 import polars as pl
 
 from recount.acquire.files import SourceFile
+from recount.declare.fiscal_years import FIRST_MONTH
 from recount.declare.reconciliation import HeadcountCheck, Reconciliation
 from recount.errors import ReleaseFileError
 from recount.link.population import daily_population
@@ -21,7 +22,6 @@ from recount.validate.reconcile_parts import Count
 _STINTS = "stints"
 _FACILITY = "detention_facility_code"
 _GZIP = b"\x1f\x8b"
-_FIRST_MONTH = 10
 
 
 def read_headcounts(file: SourceFile, check: HeadcountCheck) -> pl.DataFrame:
@@ -178,7 +178,7 @@ def _count(
 
 
 def _fiscal_year(date: pl.Expr) -> pl.Expr:
-    return date.dt.year() + (date.dt.month() >= _FIRST_MONTH).cast(pl.Int32)
+    return date.dt.year() + (date.dt.month() >= FIRST_MONTH).cast(pl.Int32)
 
 
 def _nothing_overlaps(

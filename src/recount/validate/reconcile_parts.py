@@ -11,9 +11,8 @@ from typing import Protocol
 import polars as pl
 
 from recount.declare.cubes import COUNT, MONTH, POOLED, YEAR
+from recount.declare.fiscal_years import FIRST_MONTH
 from recount.declare.reconciliation import Conditions, PrintedCheck, PrintedFigure, Span
-
-_FIRST_MONTH = 10
 
 
 @dataclass(frozen=True)
@@ -133,9 +132,9 @@ def _meets(
 def _with_days(cells: pl.DataFrame, first: datetime.date, last: datetime.date) -> pl.DataFrame:
     """Adds the first and last day that each cell's rows can have: of its month, else its year, else the part's."""
     year = pl.col(YEAR).cast(pl.Int32)
-    starts = pl.coalesce(pl.col(MONTH), pl.date(year - 1, _FIRST_MONTH, 1), pl.lit(first))
+    starts = pl.coalesce(pl.col(MONTH), pl.date(year - 1, FIRST_MONTH, 1), pl.lit(first))
     ends = pl.coalesce(
-        pl.col(MONTH).dt.month_end(), pl.date(year, _FIRST_MONTH, 1).dt.offset_by("-1d"), pl.lit(last)
+        pl.col(MONTH).dt.month_end(), pl.date(year, FIRST_MONTH, 1).dt.offset_by("-1d"), pl.lit(last)
     )
     return cells.with_columns(
         _first=pl.max_horizontal(starts, pl.lit(first)), _last=pl.min_horizontal(ends, pl.lit(last))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from recount.declare.events import FISCAL_YEAR_STATED
+from recount.declare.fiscal_years import FIRST_MONTH, fiscal_year_end, fiscal_year_start
 from recount.declare.reconciliation import Reconciliation, StatedYearCheck
 from recount.validate.reconcile import Part, Reconciled, explain, verdict_of
 from recount.validate.reconcile_parts import Count
 
-_FIRST_MONTH = 10
 _UNDATED = "The rows give no date."
 
 
@@ -44,7 +43,7 @@ def _lines_of(
 ) -> Iterator[Reconciled]:
     rows = pl.scan_parquet(part.path).filter(pl.col(FISCAL_YEAR_STATED).is_not_null())
     year = pl.col(FISCAL_YEAR_STATED).cast(pl.Int32)
-    starts, ends = pl.date(year - 1, _FIRST_MONTH, 1), pl.date(year, _FIRST_MONTH, 1).dt.offset_by("-1d")
+    starts, ends = pl.date(year - 1, FIRST_MONTH, 1), pl.date(year, FIRST_MONTH, 1).dt.offset_by("-1d")
     last = ends if part.cut_off is None else pl.min_horizontal(ends, pl.lit(part.cut_off))
     counts = rows.group_by(FISCAL_YEAR_STATED, "sheet_original").agg(
         pl.len().alias("rows"),
@@ -54,7 +53,7 @@ def _lines_of(
     for row in counts.sort(FISCAL_YEAR_STATED, "sheet_original").collect().iter_rows(named=True):
         printed, counted, missing = int(row["rows"]), int(row["inside"]), int(row["undated"])
         stated = int(row[FISCAL_YEAR_STATED])
-        first, end = datetime.date(stated - 1, _FIRST_MONTH, 1), datetime.date(stated, 9, 30)
+        first, end = fiscal_year_start(stated), fiscal_year_end(stated)
         verdict = verdict_of(printed, counted, missing, 0)
         reason, is_known = "", False
         if missing == printed:
