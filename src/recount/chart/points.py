@@ -13,6 +13,7 @@ from recount.chart.picture import Kind, Point, Series, Span
 from recount.chart.theme import MOST_TONES
 from recount.claim.words import Words
 from recount.declare.claims import PLACE_DIMENSIONS
+from recount.declare.fiscal_years import fiscal_year_end
 from recount.errors import UsageError
 from recount.measure.answer import Answer
 from recount.measure.figures import MeasuredFigure
@@ -33,8 +34,6 @@ MOST_BARS = 60
 
 MOST_PANELS = 30
 """As many as ICE has areas of responsibility, and some more: smaller panels show no shape."""
-
-_SEPTEMBER, _LAST_OF_SEPTEMBER = 9, 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +127,7 @@ def _place_in_time(figure: MeasuredFigure, span: Span | None) -> datetime.date:
     if span == "month" and figure.period_start is not None:
         return figure.period_start
     if span == "fiscal_year" and figure.fiscal_year is not None:
-        return datetime.date(figure.fiscal_year, _SEPTEMBER, _LAST_OF_SEPTEMBER)
+        return fiscal_year_end(figure.fiscal_year)
     return figure.through_date
 
 

@@ -235,8 +235,8 @@ def _latest_day(
         main = columns.get(table.date, columns.get("departed_date"))
         if main is None or main.drop_nulls().is_empty():
             return None
-        # The very last days may be slips themselves; of a thousand events the last but one is none.
-        cut_off = main.drop_nulls().sort().gather([int((main.drop_nulls().len() - 1) * 0.999)]).item()
+        days = main.drop_nulls().sort()
+        cut_off = days.gather([int((days.len() - 1) * reading.latest_share_of_events)]).item()
     return cut_off + datetime.timedelta(days=reading.latest_days_after_cut_off)
 
 

@@ -6,12 +6,6 @@ import polars as pl
 
 from recount.declare.record_reading import RecordReading
 
-_STATES = (
-    "AL|AK|AZ|AR|CA|CO|CT|DE|DC|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|"
-    "OH|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|PR|GU|VI|MP|AS|FM"
-)
-_ABBREVIATION = rf"(?:, ?|- )({_STATES})\b|\b({_STATES}) STATE\b"
-
 
 def infer_states(arrests: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
     """Returns arrests with `apprehension_state_inferred` and `apprehension_state_basis`.
@@ -38,7 +32,7 @@ def infer_states(arrests: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
     )
     # Landmarks repeat: what they tell is found once for each.
     landmarks = (
-        _abbreviations(told)
+        _abbreviations(told, reading)
         .join(_shares(by_landmark, "apprehension_landmark"), on="apprehension_landmark", how="left")
         .join(
             by_landmark.select(
@@ -78,13 +72,15 @@ def infer_states(arrests: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
     )
 
 
-def _abbreviations(arrests: pl.DataFrame) -> pl.DataFrame:
+def _abbreviations(arrests: pl.DataFrame, reading: RecordReading) -> pl.DataFrame:
     """Returns every landmark with the last abbreviation in it that is a state's."""
+    states = reading.state_abbreviations.replace(" ", "|")
+    marked = rf"(?:, ?|- )({states})\b|\b({states}) STATE\b"
     landmark = pl.col("apprehension_landmark").str.to_uppercase().str.replace_all(r"\s+", " ")
-    found = landmark.str.extract_all(_ABBREVIATION).list.last()
+    found = landmark.str.extract_all(marked).list.last()
     return arrests.select(
         pl.col("apprehension_landmark").drop_nulls().unique(maintain_order=True)
-    ).with_columns(found.str.extract(rf"\b({_STATES})\b").alias("_abbreviation"))
+    ).with_columns(found.str.extract(rf"\b({states})\b").alias("_abbreviation"))
 
 
 def _count_states(arrests: pl.DataFrame, key: str) -> pl.DataFrame:

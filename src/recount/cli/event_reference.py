@@ -55,6 +55,7 @@ def _reading(catalog: Catalog) -> Iterator[str]:
     reading = load_record_reading(catalog)
     yield "## How cells are read"
     yield ""
+    yield f"- Headers: {reading.header_reason} {reading.layout_reason} {reading.notes_reason}"
     yield f"- Blacked out, and named in `redacted_fields`: {reading.redaction_reason}"
     yield f"- Blank: {', '.join(reading.blank_texts)} too. {reading.blank_reason}"
     yield f"- Days before {reading.earliest_date} are set aside. {reading.earliest_reason}"

@@ -10,6 +10,7 @@ from recount.declare.catalog import Catalog, Folders, read_folders
 from recount.declare.event_measures import GUARDS_FILE, EventMeasure, Guards, find_event_measure_problems
 from recount.declare.events import FISCAL_YEAR_STATED, PROVENANCE, REDACTED, EventLayout, EventTable
 from recount.declare.naming import no_such_name
+from recount.declare.record_reading import RecordReading, load_record_reading
 from recount.declare.tables import CodeList
 from recount.declare.yaml_text import YamlDocument, build_model, read_yaml
 from recount.errors import CatalogError, UnknownNameError
@@ -34,6 +35,7 @@ class EventCatalog:
     layouts: Mapping[str, EventLayout]
     measures: Mapping[str, EventMeasure]
     guards: Guards
+    reading: RecordReading
     files: Mapping[tuple[str, str], str] = field(repr=False)
     documents: Mapping[tuple[str, str], YamlDocument] = field(repr=False)
 
@@ -65,6 +67,7 @@ def load_event_catalog(catalog: Catalog) -> EventCatalog:
         layouts=read.things["layout"],  # type: ignore[arg-type]
         measures=read.things["measure"],  # type: ignore[arg-type]
         guards=build_model(Guards, read_yaml(guards, GUARDS_FILE)),
+        reading=load_record_reading(catalog),
         files=files,
         documents=read.documents,
     )

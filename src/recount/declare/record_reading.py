@@ -6,6 +6,8 @@ import datetime
 import functools
 from pathlib import Path
 
+from pydantic import Field as PydanticField
+
 from recount.declare.catalog import Catalog
 from recount.declare.text import Declared
 from recount.declare.yaml_text import build_model, read_yaml
@@ -14,7 +16,12 @@ _FILE = "record_reading.yml"
 
 
 class RecordReading(Declared):
-    """What is blacked out, blank, or impossible in a cell, and from when on a state is inferred.
+    """What a header is, what is blacked out, blank or impossible in a cell, and when a state is inferred.
+
+    A header stands in the first `header_rows` rows, and holds `header_names` names that layouts declare, which are
+    `header_share` of its filled cells; with `header_likely_share` it is likely one. It is of a layout of which it
+    has `layout_share` of the names. A sheet without header and with no more than `notes_rows` filled rows holds
+    notes; one whose first row has `continued_cells` values may go on from the sheet before.
 
     `redaction` is a regular expression over trimmed text. Dates before `earliest_date`, or more than
     `latest_days_after_cut_off` days after a release's cut-off, are set aside by value. `share_of_values` is
@@ -22,6 +29,16 @@ class RecordReading(Declared):
     between 0 and 1.
     """
 
+    header_rows: int = PydanticField(ge=1, le=60)
+    header_names: int
+    header_share: float
+    header_likely_share: float
+    header_reason: str
+    layout_share: float
+    layout_reason: str
+    notes_rows: int
+    continued_cells: int
+    notes_reason: str
     redaction: str
     redaction_reason: str
     blank_texts: list[str]
@@ -29,6 +46,7 @@ class RecordReading(Declared):
     earliest_date: datetime.date
     earliest_reason: str
     latest_days_after_cut_off: int
+    latest_share_of_events: float
     latest_reason: str
     earliest_birth_year: int
     birth_reason: str
@@ -39,6 +57,7 @@ class RecordReading(Declared):
     identifier_share: float
     identifier_at_least: int
     identifier_reason: str
+    state_abbreviations: str = PydanticField(pattern=r"^[A-Z]{2}( [A-Z]{2})*$")
     state_landmark_rows: int
     state_landmark_share: float
     state_distrust_share: float

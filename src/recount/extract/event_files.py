@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from recount.acquire.files import SourceFile
+from recount.declare.record_reading import RecordReading
 from recount.declare.synthetic import is_synthetic
 from recount.errors import LayoutError, ReleaseFileError
 from recount.extract.event_lines import ROW, Lines, read_lines
@@ -264,7 +265,7 @@ def _read_workbook(file: SourceFile, known: KnownHeaders, head_only: bool) -> Ra
         found = _find_row(head, known)
         lines += [str(cell) for row in head[: found or 10] for cell in row if cell]
         if found is None:
-            goes_on = _without_header(file, sheet, tables, head_only)
+            goes_on = _without_header(file, sheet, tables, known.reading, head_only)
             (tables if isinstance(goes_on, RawEvents) else left).append(goes_on)  # type: ignore[arg-type]
             continue
         if sheet.errors:
@@ -287,13 +288,12 @@ def _read_workbook(file: SourceFile, known: KnownHeaders, head_only: bool) -> Ra
     return RawEventFile(file, tuple(tables), tuple(left), is_synthetic(file.name, lines, {}))
 
 
-_CELLS = 3
-_NO_TABLE_ROWS = 200
-"""A sheet without a header and with no more filled rows than this holds notes or totals, not records."""
-
-
 def _without_header(
-    file: SourceFile, sheet: TextSheet, tables: Sequence[RawEvents], head_only: bool
+    file: SourceFile,
+    sheet: TextSheet,
+    tables: Sequence[RawEvents],
+    reading: RecordReading,
+    head_only: bool,
 ) -> RawEvents | SheetLeft:
     """Says what a sheet without a header is: notes; or records that go on from the last of `tables`.
 
@@ -308,7 +308,11 @@ def _without_header(
     before = tables[-1] if tables else None
     width = 0 if before is None else len(before.header)
     first = next((row for row in frame.head(_HEAD_ROWS).rows() if any(row)), ())
-    if before is not None and frame.width == width and sum(cell is not None for cell in first) >= _CELLS:
+    if (
+        before is not None
+        and frame.width == width
+        and sum(cell is not None for cell in first) >= reading.continued_cells
+    ):
         if sheet.errors:
             raise _formula_errors(file, sheet)
         why = f"its rows go on from sheet {before.sheet}: {before.recognised.why}"
@@ -320,7 +324,7 @@ def _without_header(
             dataclasses.replace(before.recognised, why=why),
             _number(frame, 1),
         )
-    if not head_only and filled > _NO_TABLE_ROWS:
+    if not head_only and filled > reading.notes_rows:
         raise LayoutError(
             f"{file.relative}, sheet {sheet.name}: {filled:,} rows, and no header of individual records.",
             [

@@ -13,11 +13,6 @@ from recount.declare.events import EventColumn, EventLayout
 from recount.errors import LayoutError, nearest_names
 
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
-_ROWS_SEARCHED = 40
-_SHARE_KNOWN = 0.6
-_SHARE_LIKELY = 0.3
-_NAMES = 3
-_SHARE_OF_LAYOUT = 0.5
 _SHOWN = 8
 
 
@@ -50,6 +45,7 @@ class KnownHeaders:
 
     def __init__(self, catalog: EventCatalog) -> None:
         self.catalog = catalog
+        self.reading = catalog.reading
         self.layouts = dict(sorted(catalog.layouts.items()))
         self.names = {
             name: Counter(normalise_header(each.name) for each in layout.columns)
@@ -58,27 +54,27 @@ class KnownHeaders:
         self.known = {name for each in self.names.values() for name in each}
 
     def find_row(self, rows: Iterable[Sequence[str | None]]) -> int | None:
-        """Returns the place of the first row that is a header, among the first forty, or `None`.
+        """Returns the place of the first row that is a header, or `None`.
 
-        A header is a row with three names that some layout declares, which are most of its filled cells. Two
-        are not enough: a glossary may say "AOR", and beside it "Area of Responsibility".
+        A header is a row with enough names that some layout declares, which are enough of its filled cells; how
+        many these are, and among how many rows, stands in the catalog's `reading`.
         """
-        for index, row in enumerate(itertools.islice(rows, _ROWS_SEARCHED)):
+        for index, row in enumerate(itertools.islice(rows, self.reading.header_rows)):
             filled, known = self._count(row)
-            if known >= _NAMES and known >= _SHARE_KNOWN * filled:
+            if known >= self.reading.header_names and known >= self.reading.header_share * filled:
                 return index
         return None
 
     def find_likely_row(self, rows: Iterable[Sequence[str | None]]) -> int | None:
         """Returns the place of the row that would be a header if more of its names were known, or `None`.
 
-        Of rows that hold three names which some layout declares, and in which nearly a third of the filled
+        Of rows that hold enough names which some layout declares, and in which a smaller share of the filled
         cells are such names, the one with most of them; among equals the first.
         """
         best: tuple[int, int] | None = None
-        for index, row in enumerate(itertools.islice(rows, _ROWS_SEARCHED)):
+        for index, row in enumerate(itertools.islice(rows, self.reading.header_rows)):
             filled, known = self._count(row)
-            likely = known >= _NAMES and known >= _SHARE_LIKELY * filled
+            likely = known >= self.reading.header_names and known >= self.reading.header_likely_share * filled
             if likely and (best is None or known > best[0]):
                 best = known, index
         return None if best is None else best[1]
@@ -140,7 +136,7 @@ class KnownHeaders:
             fields = {each.to for each in layout.columns if normalise_header(each.name) in names}
             dated = bool({self._date(layout), self._date(layout).replace("_date", "_datetime")} & fields)
             known = all(each in by_table[layout.table] for each in extra)
-            if known and dated and shared >= _SHARE_OF_LAYOUT * sum(wanted.values()):
+            if known and dated and shared >= self.reading.layout_share * sum(wanted.values()):
                 fitting.append(((extra.total() + (wanted - names).total()), name))
         if not fitting:
             raise self._unknown(names, header, where)
