@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from recount.declare.catalog import Catalog
 from recount.declare.cubes import COUNT, MONTH, POOLED, YEAR, Cube, CubeDimension, load_cubes
 from recount.declare.frames import frame_schema
+from recount.record.build import build_record
 from recount.record.cubes import count_cells, pool_small_cells
 
 JANUARY, FEBRUARY = datetime.date(2018, 1, 1), datetime.date(2018, 2, 1)
@@ -170,3 +172,20 @@ def test_a_selection_of_people_makes_no_cube(catalog: Catalog):
     cubes = load_cubes(catalog)
     assert cubes.of_table("arrests", "ddp-2025-03-selection") is None
     assert cubes.of_table("arrests", "ice-2019-icfo-53623") is not None
+
+
+def test_rows_that_no_cube_counts_are_told_with_the_reason(tmp_path: Path, catalog: Catalog):
+    folder = tmp_path / "deportation-data-project"
+    folder.mkdir()
+    columns = catalog.events.layouts["ddp-selection-stints"].columns
+    cells = {"book_in_date_time": "2025-02-05", "detention_facility_code": "WNTHOLD"}
+    lines = [
+        ",".join(each.name for each in columns),
+        ",".join(cells.get(each.name, "NA") for each in columns),
+    ]
+    (folder / "detention.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    manifest = build_record(tmp_path, tmp_path / "record", catalog, cubes_only=True)
+    (file,) = manifest.files
+    assert (file.rows_kept, manifest.parts) == (1, [])
+    (note,) = file.notes
+    assert note.startswith("stints: 1 rows are read and in no cube. ")

@@ -36,6 +36,9 @@ def print_event_files(files: Sequence[FileEntry], out: Console) -> None:
         for sheet in file.event_sheets:
             table.add_row(sheet.sheet, sheet.table, *_counts(sheet))
         out.print(table)
+    for file in files:
+        for note in file.notes:
+            out.print(indented(styled((f"{file.file}: {note}", "yellow"))))
 
 
 def _counts(sheet: EventSheetEntry) -> list[str]:

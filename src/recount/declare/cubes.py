@@ -63,6 +63,13 @@ class Cubes(Declared):
             return None
         return next((each for each in self.cubes if each.table == table), None)
 
+    def why_none(self, table: str, release: str) -> str | None:
+        """Returns why no cube is made of a release's event table, `None` where one is."""
+        if self.of_table(table, release) is not None:
+            return None
+        reasons = [each.reason for each in self.left_out if each.release == release]
+        return reasons[0] if reasons else "No cube is declared for the table."
+
 
 def load_cubes(catalog: Catalog) -> Cubes:
     """Returns the declared cubes: the package's, or the user's file of the same name."""

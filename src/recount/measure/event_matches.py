@@ -80,14 +80,13 @@ def count_record_matches(record: Record, catalog: Catalog, engine: Engine) -> Ma
     matches: list[MatchCounts] = []
     for release in sorted({each.release for each in _rows(record.parts, "stints")}):
         stints = [each for each in _rows(record.parts, "stints") if each.release == release]
-        cut_offs = [each.cut_off for each in stints if each.cut_off is not None]
-        if not cut_offs:
-            continue
+        # A part takes its cut-off from its release, which always covers through some day.
+        cut_offs = {release: max(each.cut_off for each in stints if each.cut_off is not None)}
         table = engine.table([each.path for each in stints])
         rule = _rule("stints", stints, linking)
         kept = keep_rows(table, rule, linking)
-        stays = merge_stints_into_stays(kept, max(cut_offs))
-        (counted,) = _named(engine, count_stints_in_stays(kept, max(cut_offs)))
+        stays = merge_stints_into_stays(kept, cut_offs)
+        (counted,) = _named(engine, count_stints_in_stays(kept, cut_offs))
         (made,) = engine.rows(stays.aggregate(stays=stays.count()))
         reasons = {
             name.removesuffix("_count"): count

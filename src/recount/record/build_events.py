@@ -9,10 +9,10 @@ from pathlib import Path
 
 from recount.acquire.files import SourceFile
 from recount.declare.catalog import Catalog
-from recount.declare.cubes import load_cubes
+from recount.declare.cubes import Cubes, load_cubes
 from recount.declare.sources import KnownRelease
 from recount.progress import track
-from recount.record.event_parts import EventReader, cube_parts, event_entry, write_parts
+from recount.record.event_parts import CleanedEventFile, EventReader, cube_parts, event_entry, write_parts
 from recount.record.manifest import FileEntry, PartEntry
 from recount.record.store import merge_releases
 
@@ -46,7 +46,10 @@ def build_events(files: Sequence[SourceFile], catalog: Catalog, *, cubes_only: b
         beside = Path(name)
         for file in track(sorted(files, key=lambda each: each.relative), "Reading individual records"):
             cleaned = reader.read(file)
-            built.files.append(event_entry(cleaned))
+            entry = event_entry(cleaned)
+            if cubes_only:
+                entry = entry.model_copy(update={"notes": [*entry.notes, *_uncounted(cleaned, cubes)]})
+            built.files.append(entry)
             release = cleaned.release
             known = built.releases.get(release.release)
             built.releases[release.release] = merge_releases(known, release) if known else release
@@ -55,8 +58,20 @@ def build_events(files: Sequence[SourceFile], catalog: Catalog, *, cubes_only: b
             else:
                 entries = write_parts(cleaned, beside, catalog)
                 made = [(each, (beside / each.file).read_bytes()) for each in entries]
-            for entry, content in made:
-                built.parts.append(entry)
-                built.contents[entry.file] = content
+            for part, content in made:
+                built.parts.append(part)
+                built.contents[part.file] = content
     built.parts.sort(key=lambda each: (each.table, each.release, each.kind, each.file))
     return built
+
+
+def _uncounted(cleaned: CleanedEventFile, cubes: Cubes) -> list[str]:
+    """Says which tables of a file a record of cubes does not count, how many rows they have, and why."""
+    rows: dict[str, int] = {}
+    for each in cleaned.tables:
+        rows[each.table] = rows.get(each.table, 0) + each.frame.height
+    return [
+        f"{table}: {count:,} rows are read and in no cube. {reason}"
+        for table, count in sorted(rows.items())
+        if (reason := cubes.why_none(table, cleaned.release.release)) is not None
+    ]

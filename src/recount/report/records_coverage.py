@@ -65,6 +65,8 @@ def _redacted(files: list[FileEntry]) -> Iterator[str]:
 
 def _unused(files: list[FileEntry]) -> Iterator[str]:
     for file in files:
+        for note in file.notes:
+            yield f"- {file.file}: {note}"
         for left in file.sheets_left:
             yield f"- {file.file}, sheet {left.sheet}: {left.reason} ({left.rows:,} rows)."
     for where, sheet in _sheets(files):
