@@ -20,6 +20,7 @@ from recount.errors import LayoutError, ReleaseFileError
 from recount.extract.event_lines import ROW, Lines, read_lines
 from recount.extract.event_workbooks import TextSheet, read_sheets
 from recount.extract.headers import KnownHeaders, Recognised
+from recount.extract.inflating import inflate
 
 _PARQUET = b"PAR1"
 _FRAMES = (_PARQUET, b"ARROW1")
@@ -221,8 +222,10 @@ def _unpacked(file: SourceFile, head_only: bool) -> bytes:
     if not file.content.startswith(_GZIP):
         return file.content
     try:
+        if not head_only:
+            return inflate(file.content)
         with gzip.open(io.BytesIO(file.content)) as packed:
-            return packed.read(_HEAD_BYTES if head_only else -1)
+            return packed.read(_HEAD_BYTES)
     except (OSError, EOFError, zlib.error) as damage:
         raise ReleaseFileError(
             f"{file.relative} is cut off or damaged.", [("because", str(damage)), ("fix", _FIX)]

@@ -21,6 +21,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from recount.extract.inflating import PartReader
 from recount.extract.sheet_tags import (
     AS_IS,
     PAD,
@@ -88,7 +89,7 @@ def scan_sheet(parts: zipfile.ZipFile, sheets: Mapping[str, str], name: str) -> 
 
 def _pieces(parts: zipfile.ZipFile, path: str) -> Iterator[bytes]:
     """Yields the sheet's rows piece by piece, each followed by `PAD`."""
-    with parts.open(path) as part:
+    with PartReader(parts, path) as part:
         head = part.read(_READ)
         begins = head.find(_BEGINS)
         require_plain(begins >= 0)
