@@ -108,11 +108,26 @@ class OpenRecord:
         return [recompute_receipt(each, self.book, lambda: self.events) for each in saved]
 
 
-def open_record(user: Path | None = None, engine: EngineName = "duckdb") -> OpenRecord:
+def open_record(
+    user: Path | None = None,
+    engine: EngineName = "duckdb",
+    *,
+    public: bool = False,
+    catalog: Catalog | None = None,
+) -> OpenRecord:
     """Returns the record: the user's own over the embedded one.
 
     Args:
         user: the folder of the user's own record; without it, the one in `RECOUNT_HOME`.
         engine: what counts individual records: `duckdb`, or `spark` for more than one machine holds.
+        public: leaves out whatever may not be shown to anyone: of individual records the fixed cubes that the
+            package ships answer, whatever the user has added.
+        catalog: what is declared; without it, the package's catalog under the user's.
     """
-    return OpenRecord(store.open_record(user), default_catalog(to_answer=True), engine)
+    declared = default_catalog(to_answer=True) if catalog is None else catalog
+    record = store.open_record(user)
+    if public:
+        from recount.export.public_record import public_record  # noqa: PLC0415  only public faces need it
+
+        record = public_record(record, declared)
+    return OpenRecord(record, declared, engine)

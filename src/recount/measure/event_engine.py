@@ -61,6 +61,16 @@ class DuckDB:
         columns = self._connection.to_pyarrow(expression).to_pydict().values()
         return list(zip(*columns, strict=True))
 
+    def limit(self, memory_bytes: int, threads: int) -> None:
+        """Takes at most so much memory and so many threads, and nothing of the disk."""
+        self._connection.raw_sql(f"SET memory_limit = '{memory_bytes} B'")
+        self._connection.raw_sql(f"SET threads = {threads}")
+        self._connection.raw_sql("SET temp_directory = ''")
+
+    def interrupt(self) -> None:
+        """Stops the expression that another thread is working out, which then fails."""
+        self._connection.con.interrupt()
+
 
 class Spark:
     """Spark: the session that is there, or a local one."""
