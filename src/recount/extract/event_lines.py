@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from recount.acquire.files import SourceFile
@@ -15,6 +16,7 @@ from recount.errors import ReleaseFileError
 
 ROW = "row_original"
 _AT_ONCE = 1 << 16
+_COUNTED_AT_ONCE = 1 << 18
 _SHOWN_CHARACTERS = 120
 _FIX = "obtain the file again from where it was published, or mend the line and say so"
 
@@ -45,8 +47,8 @@ def read_lines(text: Lines) -> pl.DataFrame:
     """
     with ThreadPoolExecutor(1) as beside:
         parsing = beside.submit(_parse, text)
-        lines = text.content.count(b"\n") + (not text.content.endswith(b"\n")) - text.header_at - 1
-        signs = text.content.count(text.separator.encode(), _start_of_line(text.content, text.header_at + 1))
+        lines = _count(text.content, "\n") + (not text.content.endswith(b"\n")) - text.header_at - 1
+        signs = _count(text.content, text.separator, _start_of_line(text.content, text.header_at + 1))
         try:
             frame = parsing.result()
         except pl.exceptions.PolarsError:
@@ -66,6 +68,14 @@ def read_lines(text: Lines) -> pl.DataFrame:
     if swallowed.any():
         raise _quote_not_closed(text, int(starts.filter(swallowed)[0]))
     return frame.with_columns(starts.cast(pl.Int64).alias(ROW))
+
+
+def _count(content: bytes, sign: str, start: int = 0) -> int:
+    """Returns how often a sign stands in a text from `start` on, many places at once."""
+    signs, total = np.frombuffer(content, np.uint8, offset=start), 0
+    for begin in range(0, len(signs), _COUNTED_AT_ONCE):
+        total += int(np.count_nonzero(signs[begin : begin + _COUNTED_AT_ONCE] == ord(sign)))
+    return total
 
 
 def _total(frame: pl.DataFrame, sign: str) -> int:
