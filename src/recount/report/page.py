@@ -47,7 +47,7 @@ class Section:
 
 def write_page(verdicts: list[Verdict], words: Words) -> str:
     """Returns the report of `verdicts` in the language of `words`, as HTML text."""
-    sections = [_section(number, each, words) for number, each in enumerate(verdicts, start=1)]
+    sections = [lay_out_section(number, each, words) for number, each in enumerate(verdicts, start=1)]
     page = (
         environment()
         .get_template("report.html.j2")
@@ -58,13 +58,14 @@ def write_page(verdicts: list[Verdict], words: Words) -> str:
             language=words.language,
             style=read_template("report.css"),
             known_on=verdicts[0].as_known_on if verdicts else None,
-            releases=_releases(verdicts, words),
+            releases=lay_out_releases(verdicts, words),
         )
     )
     return page.rstrip("\n") + "\n"
 
 
-def _section(number: int, verdict: Verdict, words: Words) -> Section:
+def lay_out_section(number: int, verdict: Verdict, words: Words) -> Section:
+    """Returns one claim's part of a page, in the language of `words`."""
     view = view_verdict(verdict, words)
     sums = [note for row in (*view.proxies, *view.context) for note in row.notes]
     limits = dict.fromkeys(
@@ -156,7 +157,8 @@ class ReleaseLine:
     files: tuple[tuple[str, str], ...]
 
 
-def _releases(verdicts: list[Verdict], words: Words) -> list[ReleaseLine]:
+def lay_out_releases(verdicts: list[Verdict], words: Words) -> list[ReleaseLine]:
+    """Returns the releases that verdicts rest on, each once."""
     used: dict[str, KnownRelease] = {}
     for verdict in verdicts:
         for asked in verdict.asked:
