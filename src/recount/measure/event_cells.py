@@ -91,15 +91,10 @@ class CellMaker:
         known to meet the conditions that do not say of which part they are; each of them may be of any part,
         and stands in the highest count of each. A cell has no highest count of its own where it gathers them.
         """
-        tallies: dict[Key, list[_Rows]] = {}
+        tallies = self._tallied(groups)
         total = Tally()
-        for group in groups:
-            state, why = together(group.where)
-            counted, why_counted = group.counted
-            reason = worst_reason([why, why_counted])
-            total.add(state, counted, reason, group.rows)
-            says = _Rows(state, counted, reason, worst_reason(each.why for each in group.by), group.rows)
-            tallies.setdefault(self.key(group), []).append(says)
+        for each in itertools.chain.from_iterable(tallies.values()):
+            total.add(each.state, each.counted, each.why, each.rows)
         wholes = self._wholes(tallies)
         share = _Shares(self, tallies) if self.asked.per is not None else None
         cells = [
@@ -115,6 +110,26 @@ class CellMaker:
         ]
         cells += self._missing(tallies, wholes)
         return [*cells, Cell("total", {}, self._measure(total), None)]
+
+    def measured(self, groups: Iterable[Group], parts: Iterable[tuple[Part, ...]]) -> list[Measured]:
+        """Returns what there is of each part of one release in one reading, also of those that no row names.
+
+        Args:
+            groups: as the engine counted them.
+            parts: one for each dimension that splits the answer, in its order.
+        """
+        tallies = self._tallied(groups)
+        return [self._of_part(tuple(("known", each) for each in one), tallies) for one in parts]
+
+    def _tallied(self, groups: Iterable[Group]) -> dict[Key, list[_Rows]]:
+        tallies: dict[Key, list[_Rows]] = {}
+        for group in groups:
+            state, why = together(group.where)
+            counted, why_counted = group.counted
+            reason = worst_reason([why, why_counted])
+            says = _Rows(state, counted, reason, worst_reason(each.why for each in group.by), group.rows)
+            tallies.setdefault(self.key(group), []).append(says)
+        return tallies
 
     def key(self, group: Group) -> Key:
         """Returns what rows say of each dimension that splits the answer."""

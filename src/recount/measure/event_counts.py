@@ -111,6 +111,11 @@ class ReadingCount:
             found += self._rows_of_release(release, cells)
         return found
 
+    @property
+    def groups(self) -> Mapping[str, Sequence[Group]]:
+        """What the engine counted of each release that can answer."""
+        return self._groups
+
     # Which parts are counted, and how
 
     def batches(self, parts: Sequence[EventPart]) -> list[Batch]:
