@@ -1,0 +1,1 @@
+"""The server: the site, Explore and the API, read-only, in one process."""

@@ -1,0 +1,271 @@
+"""Answers to public questions: worked out once for all who ask at the same time, and kept while the record stands."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from recount.api.caches import BoundedCache
+from recount.api.pools import Pool
+from recount.api.problems import too_much
+from recount.api.questions import PublicQuestion
+from recount.api.served import Served, ServedRecord
+from recount.chart.files import Suffix
+from recount.chart.theme import ThemeName
+from recount.declare.serving import Serving, Workers, load_serving
+from recount.declare.text import Language
+from recount.errors import RecordError
+from recount.measure.receipt import Receipt
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from recount.ask import MeasureQuestion
+    from recount.ask.layout import Shown
+    from recount.chart.picture import Picture
+
+Result = TypeVar("Result")
+Work = Literal["figures", "records", "drawing", "pages"]
+"""What threads do: answer from printed figures, count individual records, draw charts, make pages."""
+_OBJECT_BYTES = 6
+"""An answer as objects takes about so many times the bytes of its JSON."""
+
+
+@dataclass(frozen=True, eq=False)
+class PublicAnswer:
+    """The answer to a public question, ready to be shown in any form.
+
+    `json` is the documented JSON of the answer, the same as on the terminal. What is not yet worked out (a frame,
+    a chart, a table laid out) takes time: ask for it by `Answers.work`, and not on the event loop.
+    """
+
+    asked: PublicQuestion
+    question: MeasureQuestion
+    served: ServedRecord
+    json: dict[str, Any]
+    receipt: Receipt
+
+    @functools.cached_property
+    def content(self) -> bytes:
+        """The JSON as bytes."""
+        return json_bytes(self.json)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of what is shown: figures, a spread, or differences."""
+        return rows_of(self.json)
+
+    @property
+    def work(self) -> Work:
+        """Which threads answer this question."""
+        return "figures" if self.question.events is None else "records"
+
+    def shown(self, language: Language | None = None) -> Shown:
+        """Returns the answer laid out as tables and notes."""
+        return self.question.shown(language or self.asked.language)
+
+    def frame(self) -> pl.DataFrame:
+        """Returns the rows as a frame, one column a dimension."""
+        return self.question.to_polars()
+
+    def picture(self, language: Language | None = None) -> Picture:
+        """Returns what the chart of this question shows.
+
+        Raises:
+            UsageError: where there is nothing to draw, or what is asked is not drawn.
+        """
+        return self.question.picture(language or self.asked.language)
+
+    def chart(self, suffix: Suffix, theme: ThemeName = "light", language: Language | None = None) -> bytes:
+        """Returns the chart of this question as the content of a file: `.svg`, `.png`, `.json` (Vega-Lite)."""
+        from recount.chart.render import render_picture  # noqa: PLC0415  slow to import, and not always needed
+
+        return render_picture(self.picture(language), suffix, theme)
+
+
+class Answers:
+    """Answers from one served record, on threads of their own.
+
+    Example:
+        answer = await request.app.state.answers.answer(PublicQuestion.read("arrests", [("by", "fiscal_year")]))
+    """
+
+    def __init__(self, home: Path | None = None, limits: Serving | None = None) -> None:
+        self.served = Served(home)
+        self.limits = load_serving(self.served.catalog) if limits is None else limits
+        self.receipts: BoundedCache[str, bytes] = BoundedCache(
+            self.limits.cached_responses.value, self.limits.cached_bytes.value // 4
+        )
+        self._kept: BoundedCache[Hashable, Any] = BoundedCache(
+            self.limits.cached_answers.value, self.limits.cached_bytes.value
+        )
+        self._under_way: dict[Hashable, asyncio.Future[Any]] = {}
+        self._pools: dict[Work, Pool] = {
+            "figures": self._pool("figures", self.limits.figures),
+            "records": self._pool("records", self.limits.records),
+            "drawing": self._pool("drawing", self.limits.drawing),
+            "pages": self._pool("pages", self.limits.pages),
+        }
+
+    async def record(self) -> ServedRecord:
+        """Returns the record that a request which arrives now is answered from.
+
+        Raises:
+            RecordError: where it cannot be read.
+        """
+        return await self.served.record()
+
+    async def answer(self, question: PublicQuestion) -> PublicAnswer:
+        """Returns the answer to a question, worked out or kept.
+
+        Raises:
+            UsageError: where it cannot be asked so, in the words of the command line.
+            ProblemError: where it asks for too much, or too much waits.
+            RecordError: where the record cannot be read.
+        """
+        refuse_too_much(question, self.limits)
+        served = await self.record()
+        try:
+            return await self._answer(question.in_language("en"), served)
+        except (RecordError, OSError):
+            # The record was swapped under the question; the new one answers it.
+            again = await self.record()
+            if again is served:
+                raise
+            return await self._answer(question.in_language("en"), again)
+
+    async def work(
+        self, kind: Work, work: Callable[[], Result], served: ServedRecord | None = None
+    ) -> Result:
+        """Returns what `work` returns, done by threads of that kind within the time of a request.
+
+        Args:
+            kind: which threads.
+            work: what is done.
+            served: whose engine is stopped when the time is over, where `work` counts individual records.
+
+        Raises:
+            ProblemError: where too much waits, or it takes too long.
+        """
+        interrupt = (
+            functools.partial(_interrupt, served) if kind == "records" and served is not None else None
+        )
+        return await self._pools[kind].run(work, interrupt)
+
+    async def once(self, key: Hashable, make: Callable[[], Awaitable[Result]]) -> Result:
+        """Returns what `make` gives, asked once for all who ask for `key` at the same time."""
+        under_way = self._under_way.get(key)
+        if under_way is None:
+            under_way = asyncio.ensure_future(make())
+            self._under_way[key] = under_way
+            under_way.add_done_callback(lambda _: self._under_way.pop(key, None))
+        found: Result = await asyncio.shield(under_way)
+        return found
+
+    def close(self) -> None:
+        """Lets the threads go."""
+        for each in self._pools.values():
+            each.close()
+
+    async def _answer(self, question: PublicQuestion, served: ServedRecord) -> PublicAnswer:
+        key = (served.identity, question)
+        kept = self._kept.get(key)
+        if isinstance(kept, PublicAnswer):
+            return kept
+        put = question.put_to(served.open)
+        kind: Work = "figures" if put.events is None else "records"
+
+        async def make() -> PublicAnswer:
+            answer = await self.work(kind, lambda: _make_answer(question, put, served, self.limits), served)
+            self._kept.put(key, answer, _OBJECT_BYTES * len(answer.content))
+            self.receipts.put(answer.receipt.id, json_bytes(answer.receipt.as_json()), len(answer.content))
+            return answer
+
+        return await self.once(key, make)
+
+    def _pool(self, name: str, workers: Workers) -> Pool:
+        return Pool(
+            name,
+            workers,
+            seconds=self.limits.seconds.value,
+            waiting_seconds=self.limits.waiting_seconds.value,
+            retry_seconds=self.limits.retry_seconds.value,
+        )
+
+
+def refuse_too_much(question: PublicQuestion, limits: Serving) -> None:
+    """Refuses a question of more parts than one may have.
+
+    Raises:
+        ProblemError: naming the limit.
+    """
+    conditions = len(question.where) + len(question.compare_with) + len(question.reading)
+    if conditions > limits.conditions.value:
+        raise too_much(
+            f"{conditions} conditions and readings are given, and one question takes {limits.conditions.value}.",
+            "put several codes in one condition, with commas",
+        )
+    if question.by is not None and len(question.by) > limits.dimensions.value:
+        raise too_much(
+            f"The answer is to be split by {len(question.by)} dimensions, and one question takes "
+            f"{limits.dimensions.value}.",
+            "split by fewer",
+        )
+    longest = max((len(value) for _, value in question.parameters()), default=0)
+    if longest > limits.value_characters.value:
+        raise too_much(
+            f"A parameter has {longest:,} characters, and one may have {limits.value_characters.value:,}.",
+            "name fewer codes",
+        )
+
+
+def _make_answer(
+    question: PublicQuestion, put: MeasureQuestion, served: ServedRecord, limits: Serving
+) -> PublicAnswer:
+    if put.events is not None:
+        served.engine.limit(limits.engine_bytes.value, limits.engine_threads.value)
+        found = _counted(put)
+    else:
+        found = put.as_json()
+    rows = len(rows_of(found))
+    if rows > limits.answer_rows.value:
+        raise too_much(
+            f"The answer has {rows:,} rows, and one request may have {limits.answer_rows.value:,}.",
+            "ask for one release or one place, or split by less",
+        )
+    answer = PublicAnswer(question, put, served, found, put.receipt())
+    _ = answer.content
+    return answer
+
+
+def _interrupt(served: ServedRecord) -> None:
+    served.engine.interrupt()
+
+
+def _counted(put: MeasureQuestion) -> dict[str, Any]:
+    import duckdb  # noqa: PLC0415  it comes with the engine, which is slow to import
+
+    try:
+        return put.as_json()
+    except duckdb.OutOfMemoryException as full:
+        raise too_much("Counting takes more memory than one request may have.", "split by less") from full
+    except (duckdb.IOException, duckdb.HTTPException) as unreadable:
+        raise RecordError(
+            "A part of the record cannot be read.", [("because", str(unreadable))]
+        ) from unreadable
+
+
+def rows_of(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Returns the rows of an answer as JSON: figures, a spread, or differences."""
+    rows: list[dict[str, Any]] = found.get("differences", found.get("spread", found.get("rows", [])))
+    return rows
+
+
+def json_bytes(value: Any) -> bytes:
+    """Returns a value as the bytes of its JSON, the same for the same value."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
