@@ -11,13 +11,18 @@ from starlette.responses import Response
 
 from recount.api import measures, pages
 from recount.api.answers import Answers
+from recount.api.guard import Guard, Tell
 from recount.api.problems import ProblemError, problem_of
 from recount.declare.serving import Serving
 from recount.errors import RecountError
 
 
 def create_app(
-    home: Path | None = None, *, contact: str | None = None, limits: Serving | None = None
+    home: Path | None = None,
+    *,
+    contact: str | None = None,
+    limits: Serving | None = None,
+    tell: Tell | None = None,
 ) -> FastAPI:
     """Returns the application that serves the record of a home.
 
@@ -25,6 +30,7 @@ def create_app(
         home: as `RECOUNT_HOME`; without it, the one in the environment.
         contact: where corrections are to be sent, shown on pages.
         limits: other limits than the catalog declares.
+        tell: takes a line for every request.
 
     Raises:
         RecountError: where the record or the catalog cannot be read.
@@ -33,6 +39,7 @@ def create_app(
     app.state.answers = Answers(home, limits)
     app.state.contact = contact
     app.include_router(measures.router)
+    app.add_middleware(Guard, answers=app.state.answers, tell=tell)
     app.add_exception_handler(RecountError, _tell_fault)
     app.add_exception_handler(ProblemError, _tell_problem)
     if importlib.util.find_spec("recount.api.explore") is not None:

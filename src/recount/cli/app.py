@@ -21,6 +21,7 @@ from recount.cli import (
     receipt,
     record,
     revise,
+    serve,
     synthesize,
 )
 from recount.cli.options import Engine, EngineChoice
@@ -45,6 +46,7 @@ app.command("revise")(revise.revise)
 app.command("compare")(compare.compare)
 app.command("chart")(chart.chart)
 app.command("export")(export.export)
+app.command("serve")(serve.serve)
 app.command("list")(listing.list_things)
 app.command("describe")(describe.describe)
 app.command("receipt")(receipt.receipt)
