@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from fractions import Fraction
 from itertools import chain, combinations
 
@@ -15,7 +16,6 @@ from recount.claim.evidence import (
     ABSENT,
     MAY_BE_OUT_AT_MOST,
     Availability,
-    Speaker,
     Spoken,
     speak_exactly,
     speak_in_release,
@@ -260,7 +260,7 @@ def test_the_cited_release_is_read_alone_through_its_own_latest_date(catalog: Ca
 
 # Releases that may have been out
 
-SPEAKER = Speaker(MORE_THAN_HALF, said=TOLD, window_days=WINDOW)
+SPEAKER = functools.partial(speak_so_far, said=TOLD, window_days=WINDOW, asserted=MORE_THAN_HALF)
 
 
 def available(certain: str = "", perhaps: str = "") -> Availability:
@@ -366,10 +366,3 @@ def test_the_order_of_figures_does_not_matter(catalog: Catalog, order: list[int]
     )
     found = count_said([figures[index] for index in order])
     assert integers(found) == [(120, None), (170, None)]
-
-
-def test_a_speaker_asks_at_a_day_or_exactly_through_one(catalog: Catalog):
-    figures = shares(catalog, without_conviction("a", "2011-06-30", 6, 10))
-    assert integers(Speaker(MORE_THAN_HALF, through=datetime.date(2011, 6, 30))(figures)) == [(6, 10)]
-    with pytest.raises(TypeError):
-        Speaker(MORE_THAN_HALF)(figures)

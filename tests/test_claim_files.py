@@ -116,7 +116,7 @@ def test_an_unknown_name_is_answered_with_its_line_and_the_nearest_or_the_choice
         ("to: 2011-11-30", "to: 2011-13-45", "2011-13-45 is not a date"),
         ("date: 2011-12-01", "date: 1 December", "date"),
         ("fit: near", "fit: nearly", "'exact', 'near' or 'proxy'"),
-        ("type: quantity", "type: rank", "'quantity', 'print' or 'outside'"),
+        ("type: quantity", "type: ranking", "'quantity', 'print', 'outside', 'compare', 'rank'"),
         ("said_by:", "siad_by:", "did you mean 'said_by'?"),
         ("  period: so_far", "  perod: so_far", "did you mean 'period'?"),
         ("period: so_far", "period: exact", "through"),

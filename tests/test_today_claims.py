@@ -16,7 +16,7 @@ from recount.claim.verdict import Verdict, check_claim
 from recount.claim.words import Words
 from recount.declare.catalog import Catalog
 from recount.declare.claims import Claim
-from recount.declare.crosscheck import find_claim_problems
+from recount.declare.crosscheck_claims import find_claim_problems
 from recount.declare.interval import Interval
 from recount.measure.figures import MeasuredFigure
 from recount.measure.prints import PrintBook

@@ -7,37 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from recount.claim.evidence import (
-    Availability,
-    Speaker,
-    Spoken,
-    speak_in_release,
-    speak_over_releases,
-)
+from recount.claim.asked import Asked, Asking, Look
+from recount.claim.evidence import ABSENT, Availability, Spoken, speak_over_releases
 from recount.claim.rule import Outcome, Word, judge_print, word_of
-from recount.declare.claims import Claim, Fit, MeasuredBy
+from recount.claim.types import ask
+from recount.declare.assertions import Fit
+from recount.declare.claim_types import that_of
+from recount.declare.claims import Claim
 from recount.declare.interval import Interval
-from recount.declare.measures import Measure
-from recount.measure.figures import Absent, MeasuredFigure, authority_ranks
-from recount.measure.places import Place
+from recount.measure.figures import MeasuredFigure, authority_ranks
 from recount.measure.prints import PrintBook
 
 ColumnName = Literal["cited", "then", "now"]
 COLUMNS: tuple[ColumnName, ...] = ("cited", "then", "now")
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """One measure asked of one place under one reading, with every figure the record holds of it."""
-
-    index: int
-    measure: Measure
-    place: Place
-    reading: dict[str, str]
-    is_default: bool
-    declared: MeasuredBy
-    figures: tuple[MeasuredFigure, ...]
-    absent: tuple[Absent, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,21 +60,13 @@ class Column:
 
 
 def ask_all(claim: Claim, book: PrintBook) -> Iterable[Asked]:
-    """Yields every measure, place and reading that a claim asks, with all figures the record holds of it."""
-    for index, declared in enumerate(claim.asserts.measured_by):
-        measure = book.catalog.measure(declared.measure)
-        place = book.places.find(declared.place)
-        for number, reading in enumerate(measure.readings()):
-            if any(reading[fork] not in options for fork, options in declared.readings.items()):
-                continue
-            figures, absent = book.measure(measure, place, [reading], declared.conditions)
-            yield Asked(index, measure, place, reading, number == 0, declared, tuple(figures), tuple(absent))
+    """Returns everything that a claim asks under every reading, with all figures the record holds of it."""
+    return ask(claim.asserts, Asking(book))
 
 
 def read_cited_column(
     claim: Claim,
     asked: Sequence[Asked],
-    asserted: Interval,
     book: PrintBook,
     as_known_on: datetime.date | None,
 ) -> Column:
@@ -104,13 +78,15 @@ def read_cited_column(
     hidden = release is None or (as_known_on is not None and release.out_by(as_known_on) == "not_out")
     notes = ["cited_not_in_record"] if release is None else ["cited_not_out"] if hidden else []
     marks = []
+    look = Look(frozenset({name}), claim.said.to_date, 0, alone=name)
     for each in asked:
-        figures = () if hidden else each.figures
-        spoken = speak_in_release(figures, name, claim.asserts.through, asserted)
+        spoken = ABSENT if hidden else each.rule.weigh(each.terms, look)
         marks.append(_mark(each, claim.said.from_date or claim.said.to_date, claim.said.to_date, spoken))
-    if claim.asserts.type == "print":
+    asserted = that_of(claim.asserts)
+    if claim.asserts.type == "print" and asserted is not None:
+        interval = asserted.interval(book.catalog.wording)
         marks = [
-            _as_print(each, asserted, release is not None and _is_good_copy(release.authority, book))
+            _as_print(each, interval, release is not None and _is_good_copy(release.authority, book))
             for each in marks
         ]
     return _as_column("cited", marks, notes)
@@ -149,7 +125,6 @@ def read_column(
     name: ColumnName,
     claim: Claim,
     asked: Sequence[Asked],
-    asserted: Interval,
     window: int,
     book: PrintBook,
     as_known_on: datetime.date | None,
@@ -162,13 +137,17 @@ def read_column(
             day = as_known_on if day is None else min(day, as_known_on)
         for each in asked:
             available = _available({one.release.release for one in each.figures}, book, day)
-            if claim.asserts.period == "exact":
-                speaker = Speaker(asserted, through=claim.asserts.through)
-            else:
-                speaker = Speaker(asserted, said=start, window_days=window)
-            marks.append(_mark(each, start, end, speak_over_releases(each.figures, available, speaker)))
+            marks.append(_mark(each, start, end, _speak(each, start, window, available)))
     notes = [each.spoken.note for each in marks if each.spoken.note is not None]
     return _as_column(name, marks, notes)
+
+
+def _speak(asked: Asked, said: datetime.date, window: int, available: Availability) -> Spoken:
+    def speaks(figures: Sequence[MeasuredFigure]) -> Spoken:
+        out = frozenset(each.release.release for each in figures)
+        return asked.rule.weigh(asked.terms, Look(out, said, window))
+
+    return speak_over_releases(asked.figures, available, speaks)
 
 
 def _available(names: set[str], book: PrintBook, day: datetime.date | None) -> Availability:
@@ -238,24 +217,16 @@ def _merge(marks: list[Mark]) -> tuple[Mark, ...]:
     for each in marks:
         run = merged.setdefault(_reading_key(each.asked), [])
         last = run[-1] if run else None
-        if last and (last.spoken.outcome, last.spoken.figures, last.spoken.interval, last.spoken.note) == (
-            each.spoken.outcome,
-            each.spoken.figures,
-            each.spoken.interval,
-            each.spoken.note,
-        ):
+        if last and _says(last.spoken) == _says(each.spoken):
             run[-1] = replace(last, said_to=each.said_to)
         else:
             run.append(each)
     return tuple(each for run in merged.values() for each in run)
 
 
-def _axes(mark: Mark) -> dict[str, Any]:
-    return {
-        "place": mark.asked.place,
-        "measure": mark.asked.measure.measure,
-        **mark.asked.reading,
-    }
+def _says(spoken: Spoken) -> tuple[Any, ...]:
+    parts = tuple(_says(each) for each in spoken.parts)
+    return (spoken.outcome, spoken.figures, spoken.interval, spoken.note, parts)
 
 
 def _differ_by(marks: Sequence[Mark]) -> tuple[str, ...]:
@@ -263,7 +234,7 @@ def _differ_by(marks: Sequence[Mark]) -> tuple[str, ...]:
     pairs = []
     for met in (each for each in marks if each.outcome == "met"):
         for unmet in (each for each in marks if each.outcome == "not_met"):
-            first, second = _axes(met), _axes(unmet)
+            first, second = met.asked.axes, unmet.asked.axes
             names = {name for name in first.keys() | second.keys() if first.get(name) != second.get(name)}
             if met.said_to < unmet.said_from or unmet.said_to < met.said_from:
                 names.add("said")

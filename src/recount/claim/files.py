@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from recount.declare.assertions import PLACE_DIMENSIONS
+from recount.declare.claim_types import Asserts, parts_of, sides_of
 from recount.declare.claims import Claim
-from recount.declare.crosscheck import find_claim_problems
-from recount.declare.yaml_text import YamlDocument, build_model, read_yaml
+from recount.declare.crosscheck_claims import find_claim_problems
+from recount.declare.yaml_text import Location, YamlDocument, build_model, read_yaml
 from recount.errors import ClaimFileError, UnknownNameError, UsageError, nearest_names
 from recount.measure.prints import PrintBook
 
@@ -30,31 +33,43 @@ def refuse_unknown_names(claim: Claim, document: YamlDocument, book: PrintBook) 
         (document.line_of(location), f"{_path(location)}: {text}")
         for location, text in find_claim_problems(claim, book.catalog)
     ]
-    for index, asked in enumerate(claim.asserts.measured_by):
+    for location, where in _places_asked(claim):
         try:
-            book.places.find(asked.place)
+            book.places.find(where)
         except UnknownNameError as unknown:
-            line = document.line_of(("asserts", "measured_by", index, "where", unknown.kind))
+            line = document.line_of((*location, unknown.kind))
             near = ", ".join(unknown.nearest) or "nothing comes near it"
             problems.append((line, f"where: no {unknown.kind} is called {unknown.name!r}; nearest: {near}"))
         except UsageError as wrong:
-            problems.append((document.line_of(("asserts", "measured_by", index, "where")), wrong.summary))
+            problems.append((document.line_of(location), wrong.summary))
     if claim.rests_on is not None and claim.rests_on.release not in book.record.releases:
         known = book.record.releases
         near = ", ".join(nearest_names(claim.rests_on.release, known)) or ", ".join(list(known)[:8])
         text = f"rests_on: no release is called {claim.rests_on.release!r}; nearest: {near}"
         problems.append((document.line_of(("rests_on", "release")), text))
-    kinds = {
-        book.catalog.measures[each.measure].kind
-        for each in claim.asserts.measured_by
-        if each.measure in book.catalog.measures
-    }
-    if len(kinds) > 1:
-        line = document.line_of(("asserts", "measured_by"))
-        problems.append((line, "measured_by: a claim asserts a count or a share, not both"))
+    if isinstance(claim.asserts, Asserts):
+        kinds = {
+            book.catalog.measures[each.measure].kind
+            for each in claim.asserts.measured_by
+            if each.measure in book.catalog.measures
+        }
+        if len(kinds) > 1:
+            line = document.line_of(("asserts", "measured_by"))
+            problems.append((line, "measured_by: a claim asserts a count or a share, not both"))
     if problems:
         facts = [(f"line {line}", text) for line, text in sorted(dict.fromkeys(problems))]
         raise ClaimFileError(f"{document.name} cannot be checked.", facts)
+
+
+def _places_asked(claim: Claim) -> Iterator[tuple[Location, dict[str, str]]]:
+    """Every place that a claim asks of, with where its YAML names it."""
+    for location, asserts in parts_of(claim.asserts):
+        for index, asked in enumerate(asserts.measured_by):
+            yield (*location, "measured_by", index, "where"), asked.place
+        for key, side in sides_of(asserts):
+            place = {name: value for name, value in side.where.items() if name in PLACE_DIMENSIONS}
+            if place:
+                yield (*location, key) if key == "rivals" else (*location, key, "where"), place
 
 
 def _path(location: tuple[str | int, ...]) -> str:

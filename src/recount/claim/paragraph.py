@@ -8,6 +8,7 @@ from recount.claim.rows import RowView
 from recount.claim.verdict import Verdict
 from recount.claim.view import ColumnView, VerdictView, view_verdict
 from recount.claim.words import Words
+from recount.declare.claim_types import measures_of
 from recount.measure.figures import MeasuredFigure
 
 _FEW = 3
@@ -34,7 +35,7 @@ def write_paragraph(verdict: Verdict, words: Words) -> str:
         sentences.append(words.say("sentence_proxy", values=_values(view.proxies, words)))
     sentences += view.flagged
     sentences += [each for each in (view.provisional, view.left_out) if each]
-    declared = [each for each in verdict.claim.asserts.measured_by if each.fit != "proxy"]
+    declared = [each for each in measures_of(verdict.claim.asserts) if each.fit != "proxy"]
     sentences += dict.fromkeys(each.why.in_language(words.language) for each in declared)
     sentences += view.own_caveats
     sentences.append(words.say("sentence_receipt", receipt=verdict.receipt.short))

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 from recount import settings
 from recount.claim.verdict import check_claim
 from recount.declare.claims import Claim
-from recount.declare.crosscheck import find_claim_problems
+from recount.declare.crosscheck_claims import find_claim_problems
 from recount.errors import UsageError
 from recount.measure.answer import Question, answer_question
 from recount.measure.prints import PrintBook

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from recount.claim.columns import Asked, Mark
+from recount.claim.asked import Asked
+from recount.claim.columns import Mark
 from recount.claim.rule import Outcome
 from recount.claim.verdict import Verdict
 from recount.claim.words import Words
+from recount.declare.claim_types import exact_date_of
 from recount.measure.figures import MeasuredFigure, standing_by_date
 
 _SHOW_ALL = 8
@@ -149,7 +151,7 @@ def view_context(verdict: Verdict, words: Words) -> list[RowView]:
 
 def view_nearest(verdict: Verdict, context: Sequence[RowView]) -> list[RowView]:
     """The figures just before and just after what decides, where one measure of one place is asked."""
-    said = verdict.claim.asserts.through or verdict.claim.said.to_date
+    said = exact_date_of(verdict.claim.asserts) or verdict.claim.said.to_date
     own = [each for each in context if each.asked.declared.fit != "proxy" and each.asked.is_default]
     if len({each.asked.index for each in own}) != 1 or not all(
         each.asked.measure.kind == "share" for each in own
@@ -178,7 +180,7 @@ def shown_figures(asked: Asked, verdict: Verdict) -> list[MeasuredFigure]:
     }
     speaking = [each for each in known if id(each) in spoken]
     standing = list(standing_by_date(known).values())
-    said = verdict.claim.asserts.through or verdict.claim.said.to_date
+    said = exact_date_of(verdict.claim.asserts) or verdict.claim.said.to_date
     first = min((each.through_date for each in speaking), default=said)
     last = max((each.through_date for each in speaking), default=said)
     before = [each for each in standing if each.through_date < first][-_BESIDE:]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from recount.claim.asked import Asked
 from recount.claim.columns import (
     COLUMNS,
-    Asked,
     Column,
     ColumnName,
     Mark,
@@ -21,6 +21,7 @@ from recount.claim.columns import (
 )
 from recount.claim.rule import Headline, Word, headline_of
 from recount.declare.catalog import Catalog
+from recount.declare.claim_types import Asserts, that_of, window_days_of
 from recount.declare.claims import Claim
 from recount.declare.interval import Interval
 from recount.declare.measures import Caveat
@@ -28,6 +29,9 @@ from recount.measure.figures import MeasuredFigure
 from recount.measure.prints import PrintBook
 from recount.measure.receipt import Receipt, define_measures, digest, make_receipt
 from recount.revise.restatements import Restatement, find_restatement
+
+_WORDS = ("why", "why_outside", "window_reason", "label", "title")
+_DATED = ("a", "b", "subject", "rival", "part_start", "part_end", "whole_start", "whole_end")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,19 +81,18 @@ def check_claim(claim: Claim, book: PrintBook, as_known_on: datetime.date | None
     catalog = book.catalog
     if claim.asserts.type == "outside":
         return _outside(claim, book, as_known_on)
-    if claim.asserts.that is None:
-        raise TypeError("a claim that is measured asserts an interval")
-    asserted = claim.asserts.that.interval(catalog.wording)
+    that = that_of(claim.asserts)
+    asserted = None if that is None else that.interval(catalog.wording)
     asked = tuple(ask_all(claim, book))
-    window = claim.asserts.window_days or catalog.rules.share_window_days
+    window = window_days_of(claim.asserts) or catalog.rules.share_window_days
     columns: dict[ColumnName, Column] = {}
     if claim.rests_on is not None:
-        columns["cited"] = read_cited_column(claim, asked, asserted, book, as_known_on)
+        columns["cited"] = read_cited_column(claim, asked, book, as_known_on)
     if claim.asserts.type == "print":
         columns |= read_print_columns(claim, columns["cited"], book, as_known_on)
     else:
         for name in ("then", "now"):
-            columns[name] = read_column(name, claim, asked, asserted, window, book, as_known_on)
+            columns[name] = read_column(name, claim, asked, window, book, as_known_on)
     restatement, overtaken_by = _what_changed(claim, columns, book)
     cited = columns.get("cited")
     headline = headline_of(
@@ -100,10 +103,10 @@ def check_claim(claim: Claim, book: PrintBook, as_known_on: datetime.date | None
         same_table_was_out=overtaken_by is not None,
     )
     others: dict[int, Word] = {}
-    if claim.asserts.type == "quantity" and claim.asserts.period == "so_far":
+    if _turns_on_window(claim, asked):
         for days in catalog.rules.other_windows_days:
-            if any(each.measure.kind == "share" for each in asked) and days != window:
-                others[days] = read_column("now", claim, asked, asserted, days, book, as_known_on).word
+            if days != window:
+                others[days] = read_column("now", claim, asked, days, book, as_known_on).word
     verdict = Verdict(
         claim=claim,
         asserted=asserted,
@@ -121,6 +124,13 @@ def check_claim(claim: Claim, book: PrintBook, as_known_on: datetime.date | None
         receipt=_placeholder(),
     )
     return replace(verdict, receipt=_receipt(verdict, book))
+
+
+def _turns_on_window(claim: Claim, asked: Sequence[Asked]) -> bool:
+    """Whether how long a figure speaks can change the word: of a quantity, where it is a share so far."""
+    if isinstance(claim.asserts, Asserts):
+        return claim.asserts.period == "so_far" and any(each.measure.kind == "share" for each in asked)
+    return any(term.through is None and term.role in _DATED for each in asked for term in each.terms)
 
 
 def _what_changed(
@@ -184,9 +194,9 @@ def _perhaps_out(
 def _caveats(asked: Sequence[Asked], columns: dict[ColumnName, Column]) -> tuple[Caveat, ...]:
     spoken = [one for column in columns.values() for one in speaking_figures(column)]
     found: dict[str, Caveat] = {}
-    for each in asked:
-        dates = [one.through_date for one in spoken if one.measure == each.measure.measure]
-        for caveat in each.measure.caveats:
+    for measure in (one for each in asked for one in each.measures):
+        dates = [one.through_date for one in spoken if one.measure == measure.measure]
+        for caveat in measure.caveats:
             if not dates or any(caveat.speaks_of(date) for date in dates):
                 found.setdefault(caveat.caveat, caveat)
     return tuple(found.values())
@@ -204,17 +214,22 @@ def _outside(claim: Claim, book: PrintBook, as_known_on: datetime.date | None) -
     return replace(verdict, receipt=_receipt(verdict, book))
 
 
+def _without_words(declared: Any) -> Any:
+    """Returns what a claim asserts without the words that explain it, which change no number."""
+    if isinstance(declared, dict):
+        return {name: _without_words(each) for name, each in declared.items() if name not in _WORDS}
+    if isinstance(declared, list):
+        return [_without_words(each) for each in declared]
+    return declared
+
+
 def _placeholder() -> Receipt:
     return Receipt("", {}, {})
 
 
 def _receipt(verdict: Verdict, book: PrintBook) -> Receipt:
     claim = verdict.claim
-    asserts = claim.asserts.model_dump(
-        mode="json",
-        by_alias=True,
-        exclude={"measured_by": {"__all__": {"why"}}, "why_outside": True, "window_reason": True},
-    )
+    asserts = _without_words(claim.asserts.model_dump(mode="json", by_alias=True))
     question = {
         "ask": "check",
         "claim": claim.claim,
@@ -227,12 +242,12 @@ def _receipt(verdict: Verdict, book: PrintBook) -> Receipt:
     }
     catalog = book.catalog
     rules = catalog.rules.model_dump(mode="json", include={"provisional_authorities", "copy_good_enough"})
-    definition = digest(
-        [
-            define_measures({each.measure.measure: each.measure for each in verdict.asked}.values(), catalog),
-            rules,
-        ]
-    )
+    measures = {one.measure: one for each in verdict.asked for one in each.measures}
+    meaning: list[Any] = [define_measures(measures.values(), catalog), rules]
+    if not isinstance(claim.asserts, Asserts):
+        breaks = {name: [str(each.on) for each in one.breaks] for name, one in sorted(measures.items())}
+        meaning.append({"breaks": breaks, "print_gap_days": catalog.rules.print_gap_days})
+    definition = digest(meaning)
     used = {
         one.release.release: one.release
         for column in verdict.columns.values()

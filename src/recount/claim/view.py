@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recount.claim.columns import Asked, Column, ColumnName, Mark, speaking_figures
+from recount.claim.asked import Asked
+from recount.claim.columns import Column, ColumnName, Mark, speaking_figures
 from recount.claim.rows import (
     RowView,
     is_known,
@@ -19,6 +20,7 @@ from recount.claim.rows import (
 from recount.claim.rule import Headline, Word
 from recount.claim.verdict import Verdict
 from recount.claim.words import Words
+from recount.declare.claim_types import exact_date_of, measures_of, reasons_outside
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +96,7 @@ def view_verdict(verdict: Verdict, words: Words) -> VerdictView:
         turns_on=_turns_on(verdict, words),
         changed=tuple(_changed(verdict, words)),
         window=_window(verdict, words),
-        fits=tuple(dict.fromkeys(each.why.in_language(language) for each in claim.asserts.measured_by)),
+        fits=tuple(dict.fromkeys(each.why.in_language(language) for each in measures_of(claim.asserts))),
         own_caveats=_own_caveats(verdict, words),
         caveats=tuple(each.text.in_language(language) for each in verdict.caveats),
         gaps=tuple(_gaps(verdict, words)),
@@ -120,11 +122,8 @@ def _series(verdict: Verdict, words: Words) -> str | None:
 
 def _own_caveats(verdict: Verdict, words: Words) -> tuple[str, ...]:
     claim, language = verdict.claim, words.language
-    outside = claim.asserts.why_outside
-    return (
-        *(each.in_language(language) for each in claim.caveats),
-        *((outside.in_language(language),) if outside else ()),
-    )
+    outside = [each.in_language(language) for each in reasons_outside(claim.asserts)]
+    return (*(each.in_language(language) for each in claim.caveats), *outside)
 
 
 def _speaker(verdict: Verdict, words: Words) -> str:
@@ -297,7 +296,7 @@ def _gaps(verdict: Verdict, words: Words) -> list[str]:
 
 
 def _gap(asked: Asked, dates: Sequence[object], verdict: Verdict, words: Words) -> str:
-    said = verdict.claim.asserts.through or verdict.claim.said.to_date
+    said = exact_date_of(verdict.claim.asserts) or verdict.claim.said.to_date
     known = [each.through_date for each in asked.figures if each.through_date in dates]
     before = [each for each in known if each <= said]
     after = [each for each in known if each > said]

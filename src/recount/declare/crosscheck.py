@@ -7,12 +7,11 @@ import string
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from recount.declare.claims import PLACE_DIMENSIONS, Claim
-from recount.declare.crosscheck_statistics import find_asked_problems, find_statistic_problems
+from recount.declare.crosscheck_claims import find_problems_of_claims
+from recount.declare.crosscheck_statistics import find_statistic_problems
 from recount.declare.measures import Measure
 from recount.declare.naming import no_such_name
 from recount.declare.tables import Table
-from recount.declare.yaml_text import Location
 
 if TYPE_CHECKING:
     from recount.declare.catalog import Catalog
@@ -31,7 +30,7 @@ def find_problems(catalog: Catalog) -> list[Problem]:
         *_table_problems(catalog),
         *_code_problems(catalog),
         *_measure_problems(catalog),
-        *_claim_problems(catalog),
+        *find_problems_of_claims(catalog),
         *_problems_of_workbooks(catalog),
         *_message_problems(catalog),
     ]
@@ -196,53 +195,6 @@ def _complement_problems(measure: Measure, catalog: Catalog) -> Iterator[Problem
     ):
         table_file = catalog.files["table", measure.table]
         yield where, f"complement_of: no sum in {table_file} makes these two parts of one whole"
-
-
-def _claim_problems(catalog: Catalog) -> Iterator[Problem]:
-    for name, claim in catalog.claims.items():
-        document = catalog.documents["claim", name]
-        for location, text in find_claim_problems(claim, catalog):
-            yield f"{document.name}, line {document.line_of(location)}", text
-
-
-def find_claim_problems(claim: Claim, catalog: Catalog) -> Iterator[tuple[Location, str]]:
-    """Yields what a claim names that the catalog does not hold: (location in its YAML, what is wrong).
-
-    Places are not among it: only a record knows which places it has.
-    """
-    asserts = claim.asserts
-    if asserts.that is not None:
-        try:
-            asserts.that.interval(catalog.wording)
-        except ValueError as invalid:
-            yield ("asserts", "that", "wording"), str(invalid)
-    for index, asked in enumerate(asserts.measured_by):
-        here: Location = ("asserts", "measured_by", index)
-        if asked.measure not in catalog.measures:
-            yield (*here, "measure"), no_such_name("measure", asked.measure, catalog.measures)
-            continue
-        measure = catalog.measures[asked.measure]
-        if measure.statistic is not None:
-            for dimension, text in find_asked_problems(asked, measure, catalog):
-                yield (*here, "where", dimension), text
-        else:
-            for dimension in asked.where:
-                if dimension not in PLACE_DIMENSIONS:
-                    yield (*here, "where", dimension), no_such_name("dimension", dimension, PLACE_DIMENSIONS)
-            if len(asked.where) != 1:
-                yield (*here, "where"), f"name one place: {', '.join(PLACE_DIMENSIONS)}"
-        forks = {each.fork: each for each in catalog.measures[asked.measure].forks}
-        for fork, options in asked.readings.items():
-            if fork not in forks:
-                yield (*here, "readings", fork), no_such_name("fork", fork, forks)
-                continue
-            known = [each.option for each in forks[fork].options]
-            for option in options:
-                if option not in known:
-                    yield (*here, "readings", fork), no_such_name("option", option, known)
-    for part in asserts.parts_that_could_be_tested:
-        if part not in catalog.claims:
-            yield ("asserts", "parts_that_could_be_tested"), no_such_name("claim", part, catalog.claims)
 
 
 def _message_problems(catalog: Catalog) -> Iterator[Problem]:

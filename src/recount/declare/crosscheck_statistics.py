@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from recount.declare.claims import PLACE_DIMENSIONS, MeasuredBy
+from recount.declare.assertions import PLACE_DIMENSIONS
 from recount.declare.measures import Measure
 from recount.declare.naming import no_such_name
 from recount.declare.tables import Table
@@ -43,10 +43,12 @@ def find_statistic_problems(measure: Measure, catalog: Catalog) -> Iterator[str]
                     yield f"{place}: {no_such_name(dimension, code, known)}"
 
 
-def find_asked_problems(asked: MeasuredBy, measure: Measure, catalog: Catalog) -> Iterator[tuple[str, str]]:
+def find_asked_problems(
+    where: Mapping[str, str], measure: Measure, catalog: Catalog
+) -> Iterator[tuple[str, str]]:
     """Yields what a claim asks of a statistic that cannot be asked: (dimension, what is wrong)."""
     table = catalog.tables[measure.table]
-    for dimension, code in asked.where.items():
+    for dimension, asked in where.items():
         if dimension == "country":
             continue
         if dimension in PLACE_DIMENSIONS:
@@ -56,8 +58,10 @@ def find_asked_problems(asked: MeasuredBy, measure: Measure, catalog: Catalog) -
             yield dimension, no_such_name("dimension", dimension, ["country", *measure.dimensions])
             continue
         known = _codes_of(table, dimension, catalog) or []
-        if code not in known:
-            yield dimension, no_such_name(dimension, code, known)
+        # Several codes with commas are added.
+        for code in asked.split(","):
+            if code not in known:
+                yield dimension, no_such_name(dimension, code, known)
 
 
 def _statistics_of(table: Table, catalog: Catalog) -> list[str]:

@@ -83,6 +83,37 @@ class Interval:
         upper = other if _ends_at_or_before(self, other) else self
         return Interval(lower.low, upper.high, lower.low_open, upper.high_open)
 
+    def negated(self) -> Interval:
+        """Returns the interval of the numbers with their signs turned."""
+        low = None if self.high is None else -self.high
+        high = None if self.low is None else -self.low
+        return Interval(low, high, self.high_open, self.low_open)
+
+    def minus(self, other: Interval) -> Interval:
+        """Returns where the difference of a number of this interval and one of `other` can lie."""
+        low = None if self.low is None or other.high is None else self.low - other.high
+        high = None if self.high is None or other.low is None else self.high - other.low
+        return Interval(
+            low,
+            high,
+            low is not None and (self.low_open or other.high_open),
+            high is not None and (self.high_open or other.low_open),
+        )
+
+    def divided_by(self, other: Interval) -> Interval | None:
+        """Returns where the quotient of a number of this interval and one of `other` can lie.
+
+        `None` where `other` may be zero: then the quotient can be anything, or nothing at all.
+        """
+        zero = Interval.point(0)
+        if not other.lies_apart_from(zero):
+            return None
+        if other.high is not None and other.high <= 0:
+            return self.negated().divided_by(other.negated())
+        low, low_open = _quotient(self.low, self.low_open, other, lowest=True)
+        high, high_open = _quotient(self.high, self.high_open, other, lowest=False)
+        return Interval(low, high, low_open, high_open)
+
     def as_json(self) -> dict[str, str | bool | None]:
         """Returns the interval as JSON values; numbers are exact text (`"1/4"`)."""
         return {
@@ -91,6 +122,22 @@ class Interval:
             "low_open": self.low_open,
             "high_open": self.high_open,
         }
+
+
+def _quotient(
+    end: Fraction | None, is_open: bool, divisor: Interval, *, lowest: bool
+) -> tuple[Fraction | None, bool]:
+    """One end of a quotient by a divisor above zero: which end of the divisor makes it turns on the sign."""
+    if end is None:
+        return None, False
+    far = (end >= 0) == lowest
+    by, by_open = (divisor.high, divisor.high_open) if far else (divisor.low, divisor.low_open)
+    if by is None:
+        # Divided by ever more, it comes as near to zero as one likes.
+        return Fraction(0), end != 0
+    if by == 0:
+        return (Fraction(0), False) if end == 0 else (None, False)
+    return end / by, is_open or by_open
 
 
 def _starts_at_or_after(inner: Interval, outer: Interval) -> bool:

@@ -28,6 +28,14 @@ class Caveat(Declared):
         return self.before is None or through_date < self.before
 
 
+class Break(Declared):
+    """A day from which a measure counts otherwise, so that figures before and from it are not compared."""
+
+    on: datetime.date
+    text: Text
+    source: str
+
+
 Conditions = dict[str, list[str]]
 """Codes by dimension, all of them true at once; several codes of one dimension are added."""
 
@@ -80,7 +88,7 @@ class Measure(Declared):
     Of a table of statistics: `statistic` is what is counted, `where` limits the population, and `counts`
     what of it is counted (a share's numerator; its denominator is the population). What no condition names
     is the total. `dimensions` are those by which it can be split; `by_month` says that months are printed
-    beside the year so far.
+    beside the year so far. `breaks` are days from which it counts otherwise.
     """
 
     measure: str
@@ -102,6 +110,7 @@ class Measure(Declared):
     complement_of: ComplementOf | None = None
     forks: list[Fork] = []
     caveats: list[Caveat] = []
+    breaks: list[Break] = []
 
     @model_validator(mode="after")
     def _whole(self) -> Measure:

@@ -142,25 +142,39 @@ def build_model(
         return model.model_validate(document.data)
     except ValidationError as invalid:
         problems = sorted(
-            (document.line_of(_without_tags(each["loc"])), _problem_text(each, model))
+            (document.line_of(where), _problem_text(each, where, model))
             for each in invalid.errors()
+            for where in (_location(each, document),)
         )
         facts = [(f"line {line}", text) for line, text in dict.fromkeys(problems)]
         raise error(f"{document.name} does not fit its schema.", facts) from invalid
 
 
-def _without_tags(location: tuple[str | int, ...]) -> Location:
-    return tuple(step for step in location if not (isinstance(step, str) and "[" in step))
+def _location(problem: Any, document: YamlDocument) -> Location:
+    """Where a problem stands, without the steps that name which of several forms a value was read as."""
+    given = [step for step in problem["loc"] if not (isinstance(step, str) and "[" in step)]
+    walked: Location = ()
+    for number, step in enumerate(given, start=1):
+        is_missing = number == len(given) and problem["type"] == "missing"
+        if is_missing or (*walked, step) in document.lines:
+            walked = (*walked, step)
+    if problem["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        walked = (*walked, str(problem["ctx"]["discriminator"]).strip("'"))
+    return walked
 
 
-def _problem_text(problem: Any, model: type[BaseModel]) -> str:
-    path = ".".join(str(step) for step in _without_tags(problem["loc"])) or "the whole file"
+def _problem_text(problem: Any, where: Location, model: type[BaseModel]) -> str:
+    path = ".".join(str(step) for step in where) or "the whole file"
     kind = problem["type"]
+    if kind == "union_tag_not_found":
+        return f"{path}: is missing"
+    if kind == "union_tag_invalid":
+        return f"{path}: choose from: {problem['ctx']['expected_tags']} (given: {problem['ctx']['tag']!r})"
     if kind == "missing":
         return f"{path}: is missing"
     if kind == "extra_forbidden":
         key = str(problem["loc"][-1])
-        near = nearest_names(key, _all_field_names(model))
+        near = nearest_names(key, _all_field_names(model) - {key})
         hint = f"; did you mean {near[0]!r}?" if near else ""
         return f"{path}: is not a known key{hint}"
     message = str(problem["msg"]).removeprefix("Value error, ")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from recount.claim.columns import Asked
+from recount.claim.asked import Asked
 from recount.claim.rows import reading_label, shown_figures, thresholds
 from recount.claim.rule import Outcome
 from recount.claim.verdict import Verdict

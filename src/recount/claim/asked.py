@@ -1,0 +1,240 @@
+"""What a claim asks of the record: its numbers under one reading, and the rule that weighs them."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from recount.claim.evidence import (
+    Spoken,
+    TermValue,
+    Value,
+    value_exactly,
+    value_in_release,
+    value_so_far,
+)
+from recount.declare.assertions import PLACE_DIMENSIONS, Fit, MeasuredBy
+from recount.declare.claim_types import Side, where_of
+from recount.declare.measures import Measure
+from recount.declare.text import Text
+from recount.measure.figures import Absent, MeasuredFigure
+from recount.measure.places import Place
+from recount.measure.prints import PrintBook
+
+_FITS: tuple[Fit, ...] = ("exact", "near", "proxy")
+
+
+@dataclass(frozen=True)
+class Look:
+    """From where the record is looked at: which releases are `out`, and the day on which the claim was said.
+
+    A share or a snapshot speaks for `window_days`. With `alone`, one release is read by itself, whatever its date.
+    """
+
+    out: frozenset[str]
+    said: datetime.date
+    window_days: int
+    alone: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """One of the numbers that a claim works with, and every figure the record holds of it.
+
+    `role` says which one it is to the rule. `through` is exactly one date, `as_of` a day at which the latest figure
+    speaks; with neither it is the day on which the claim was said. `where` gives codes of dimensions.
+    """
+
+    role: str
+    label: Text | None
+    measure: Measure
+    place: Place
+    where: Mapping[str, str]
+    reading: Mapping[str, str]
+    through: datetime.date | None
+    as_of: datetime.date | None
+    figures: tuple[MeasuredFigure, ...]
+    absent: tuple[Absent, ...]
+
+    def value(self, look: Look) -> Value:
+        """Returns its number as the record is looked at."""
+        if look.alone is not None:
+            return value_in_release(self.figures, look.alone, self.through, self.as_of)
+        own = [each for each in self.figures if each.release.release in look.out]
+        if self.through is not None:
+            return value_exactly(own, self.through)
+        return value_so_far(own, self.as_of or look.said, look.window_days)
+
+
+class Rule(Protocol):
+    """How a type of claim weighs the numbers that one reading gives.
+
+    `kind` says what the interval of its answer is in: `count`, `share`, `mean`, `ratio`, `change` or `difference`.
+    """
+
+    @property
+    def kind(self) -> str:
+        """What the interval of its answer is in."""
+
+    def weigh(self, terms: Sequence[Term], look: Look) -> Spoken:
+        """Returns what the record says of the statement, as it is looked at."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What a claim asks under one reading: its terms, the rule that weighs them, and all figures of the record.
+
+    `measure` and `place` are those of the first term. `index` counts the alternatives that the claim declares, and
+    `declared` says how well this one speaks of it.
+    """
+
+    index: int
+    measure: Measure
+    place: Place
+    reading: dict[str, str]
+    is_default: bool
+    declared: MeasuredBy
+    figures: tuple[MeasuredFigure, ...]
+    absent: tuple[Absent, ...]
+    terms: tuple[Term, ...]
+    rule: Rule
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures of its terms, each once."""
+        return tuple({each.measure.measure: each.measure for each in self.terms}.values())
+
+    @property
+    def axes(self) -> dict[str, object]:
+        """What it may differ in from others: place, measure, and the option at every fork."""
+        places = tuple(dict.fromkeys(each.place for each in self.terms))
+        measures = tuple(each.measure for each in self.measures)
+        return {
+            "place": places[0] if len(places) == 1 else places,
+            "measure": measures[0] if len(measures) == 1 else measures,
+            **self.reading,
+        }
+
+
+def asked_of(
+    index: int,
+    declared: MeasuredBy,
+    reading: Mapping[str, str],
+    terms: Sequence[Term],
+    rule: Rule,
+    *,
+    is_default: bool,
+) -> Asked:
+    """Returns what is asked with these terms."""
+    figures = dict.fromkeys(one for each in terms for one in each.figures)
+    return Asked(
+        index=index,
+        measure=terms[0].measure,
+        place=terms[0].place,
+        reading=dict(reading),
+        is_default=is_default,
+        declared=declared,
+        figures=tuple(figures),
+        absent=tuple(one for each in terms for one in each.absent),
+        terms=tuple(terms),
+        rule=rule,
+    )
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A record, asked for the terms of claims."""
+
+    book: PrintBook
+
+    def readings(self, declared: MeasuredBy, sides: Sequence[Side]) -> Iterator[tuple[dict[str, str], bool]]:
+        """Yields every joint reading of the measures of the sides, the default first, and whether it is that.
+
+        A fork that two measures share takes one option in both.
+        """
+        names = dict.fromkeys(each.measure or declared.measure for each in sides)
+        measures = [self.book.catalog.measure(name) for name in names]
+        for number, readings in enumerate(itertools.product(*(each.readings() for each in measures))):
+            joint: dict[str, str] = {}
+            agree = True
+            for reading in readings:
+                agree = agree and all(joint.get(fork, option) == option for fork, option in reading.items())
+                joint |= reading
+            chosen = all(
+                joint[fork] in options for fork, options in declared.readings.items() if fork in joint
+            )
+            if agree and chosen:
+                yield joint, number == 0
+
+    def term(
+        self,
+        role: str,
+        declared: MeasuredBy,
+        side: Side,
+        reading: Mapping[str, str],
+        *,
+        label: Text | None = None,
+        period: str | None = None,
+    ) -> Term:
+        """Returns one term: every figure of a side under a joint reading.
+
+        Args:
+            role: what it is to the rule.
+            declared: the measure and the place that the claim names.
+            side: what differs from them.
+            reading: one option at every fork of every measure of the claim.
+            label: what people call it, where the side does not say.
+            period: the kind of span, where it is not the measure's own.
+        """
+        measure = self.book.catalog.measure(side.measure or declared.measure)
+        where = where_of(declared, side)
+        place = self.book.places.find(
+            {name: value for name, value in where.items() if name in PLACE_DIMENSIONS}
+        )
+        conditions = {name: value for name, value in where.items() if name not in PLACE_DIMENSIONS}
+        own = {fork.fork: reading[fork.fork] for fork in measure.forks}
+        if period is None:
+            figures, absent = self.book.measure(measure, place, [own], conditions)
+        else:
+            figures, absent = self.book.statistics.measure(measure, [own], conditions, period=period)
+        return Term(
+            role=role,
+            label=side.label or label,
+            measure=measure,
+            place=place,
+            where=conditions,
+            reading=own,
+            through=side.through,
+            as_of=side.as_of,
+            figures=tuple(figures),
+            absent=tuple(absent),
+        )
+
+
+def term_values(values: Iterable[Value]) -> tuple[TermValue, ...]:
+    """Returns the numbers of all terms, as an answer shows them."""
+    return tuple(TermValue(number, each.interval, each.figures) for number, each in enumerate(values))
+
+
+def figures_of(values: Iterable[Value]) -> tuple[MeasuredFigure, ...]:
+    """Returns the figures under several numbers, each once."""
+    return tuple(dict.fromkeys(one for each in values for one in each.figures))
+
+
+def crosses_break(terms: Iterable[Term], figures: Iterable[MeasuredFigure]) -> bool:
+    """Returns whether figures stand on both sides of a day from which a measure counts otherwise."""
+    used = list(figures)
+    for measure in {each.measure.measure: each.measure for each in terms}.values():
+        dates = [each.through_date for each in used if each.measure == measure.measure]
+        for each in measure.breaks:
+            if any(date < each.on for date in dates) and any(date >= each.on for date in dates):
+                return True
+    return False
+
+
+def worst_fit(fits: Iterable[Fit]) -> Fit:
+    """Returns the loosest of several fits."""
+    return max(fits, key=_FITS.index)

@@ -1,0 +1,205 @@
+"""Ranks: a subject among its rivals, which are other codes of a dimension, other places, or other points in time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from recount.claim.asked import Asked, Asking, Look, Term, asked_of, crosses_break, figures_of, term_values
+from recount.claim.evidence import ABSENT, Spoken
+from recount.claim.points import PERIODS, Point, figures_of_points, point_values, points_of
+from recount.claim.rule import Outcome
+from recount.declare.assertions import PLACE_DIMENSIONS
+from recount.declare.claim_types import OTHERS, RankAsserts, Side, Span
+from recount.declare.interval import Interval
+from recount.measure.statistics import TOTAL, code_list_of
+
+End = Literal["highest", "lowest"]
+
+
+@dataclass(frozen=True)
+class RankFinding:
+    """What a rank says, which rivals it turns on, and why it is open."""
+
+    outcome: Outcome
+    deciding: tuple[int, ...]
+    note: str | None = None
+
+
+def judge_rank(
+    subject: Interval,
+    rivals: Sequence[Interval | None],
+    top: int = 1,
+    end: End = "highest",
+    *,
+    beyond: bool = False,
+    comparable: bool = True,
+) -> RankFinding:
+    """Returns whether the subject is one of the `top` highest (or lowest).
+
+    Met where its lower bound lies above the upper bound of all rivals but `top` less one; not met where `top` rivals
+    certainly lie above it. Open where bounds overlap or are equal, where a rival is missing that could decide, and
+    where the words reach beyond what the record covers.
+
+    Args:
+        subject: where the subject can lie.
+        rivals: where each rival can lie; `None` is one that the record does not give.
+        top: how many places count.
+        end: from which end they are counted.
+        beyond: whether there are rivals that the record cannot hold.
+        comparable: whether all are counted by one definition.
+    """
+    own = subject if end == "highest" else subject.negated()
+    others = [None if each is None else each if end == "highest" else each.negated() for each in rivals]
+    above = [number for number, each in enumerate(others) if each is not None and _lies_above(each, own)]
+    level = [number for number, each in enumerate(others) if each is not None and not _lies_above(own, each)]
+    missing = len(others) - sum(1 for each in others if each is not None)
+    if not comparable:
+        return RankFinding("open", tuple(level), "break_in_definition")
+    if len(above) >= top:
+        return RankFinding("not_met", tuple(above))
+    if len(level) >= top:
+        return RankFinding("open", tuple(level), "overlap")
+    if len(level) + missing >= top:
+        return RankFinding("open", tuple(level), "rival_missing")
+    if beyond:
+        return RankFinding("open", tuple(level), "beyond_coverage")
+    return RankFinding("met", tuple(level))
+
+
+def _lies_above(first: Interval, second: Interval) -> bool:
+    if first.low is None or second.high is None:
+        return False
+    if first.low == second.high:
+        return first.low_open or second.high_open
+    return first.low > second.high
+
+
+@dataclass(frozen=True)
+class RankRule:
+    """The subject's bounds above those of every rival, below those of enough of them, or neither."""
+
+    kind: str
+    top: int
+    end: End
+
+    def weigh(self, terms: Sequence[Term], look: Look) -> Spoken:
+        """Returns what the record says of the statement, as it is looked at."""
+        values = [each.value(look) for each in terms]
+        subject, *rivals = values
+        if not subject.figures:
+            return ABSENT
+        figures = figures_of(values)
+        if subject.interval is None:
+            return Spoken("open", None, figures, subject.note, term_values(values))
+        found = judge_rank(
+            subject.interval,
+            [each.interval for each in rivals],
+            self.top,
+            self.end,
+            comparable=not crosses_break(terms, figures),
+        )
+        return Spoken(found.outcome, subject.interval, figures, found.note, term_values(values))
+
+
+@dataclass(frozen=True)
+class RankOverTimeRule:
+    """The subject's point in time against every other of a span."""
+
+    kind: str
+    top: int
+    end: End
+    over: Span
+    gap_days: int
+
+    def weigh(self, terms: Sequence[Term], look: Look) -> Spoken:
+        """Returns what the record says of the statement, as it is looked at."""
+        (term,) = terms
+        day = term.through or term.as_of or look.said
+        reach = self.over.through or day
+        first = min(self.over.from_date, day - datetime.timedelta(days=look.window_days))
+        wide = self.over.model_copy(update={"from_date": first, "through": max(day, reach)})
+        points = points_of(term, wide, look, max(day, reach), self.gap_days)
+        printed = [number for number, each in enumerate(points) if each.value.figures and each.day <= day]
+        if term.through is not None:
+            printed = [number for number in printed if points[number].day == term.through]
+        if not printed:
+            return ABSENT
+        own = printed[-1]
+        rivals = [
+            number
+            for number, each in enumerate(points)
+            if number != own and self.over.from_date <= each.day <= reach
+        ]
+        return self._weigh(term, points, own, rivals)
+
+    def _weigh(self, term: Term, points: Sequence[Point], own: int, rivals: Sequence[int]) -> Spoken:
+        used = [points[own], *(points[each] for each in rivals)]
+        figures = figures_of_points(used)
+        subject = points[own].interval
+        if subject is None:
+            return Spoken("open", None, figures, "rival_missing", point_values(used, [0]))
+        found = judge_rank(
+            subject,
+            [points[each].interval for each in rivals],
+            self.top,
+            self.end,
+            beyond=self.over.ever,
+            comparable=not crosses_break([term], figures),
+        )
+        deciding = found.deciding or self._nearest([points[each].interval for each in rivals])
+        shown = point_values(used, [0, *(each + 1 for each in deciding)])
+        return Spoken(found.outcome, subject, figures, found.note, shown)
+
+    def _nearest(self, rivals: Sequence[Interval | None]) -> tuple[int, ...]:
+        """The rival that comes nearest, to be shown where none decides."""
+        sign = 1 if self.end == "highest" else -1
+        known = [
+            (sign * each.high, number)
+            for number, each in enumerate(rivals)
+            if each is not None and each.high is not None
+        ]
+        return (max(known)[1],) if known else ()
+
+
+def ask_rank(asserts: RankAsserts, asking: Asking) -> Iterator[Asked]:
+    """Yields the subject and its rivals under every measure and reading that a rank asks."""
+    gap_days = asking.book.catalog.rules.print_gap_days
+    for index, declared in enumerate(asserts.measured_by):
+        for reading, is_default in asking.readings(declared, [asserts.subject]):
+            if asserts.over is not None:
+                period = PERIODS[asserts.over.by]
+                term = asking.term("subject", declared, asserts.subject, reading, period=period)
+                over = RankOverTimeRule(term.measure.kind, asserts.top, asserts.end, asserts.over, gap_days)
+                yield asked_of(index, declared, reading, [term], over, is_default=is_default)
+                continue
+            subject = asking.term("subject", declared, asserts.subject, reading)
+            rivals = [
+                asking.term("rival", declared, side, reading) for side in _rivals(asserts, subject, asking)
+            ]
+            if asserts.rivals is not None and OTHERS in asserts.rivals.values():
+                # A code that no release prints is none of the table's, and no rival that is missing.
+                rivals = [each for each in rivals if each.figures]
+            rule = RankRule(subject.measure.kind, asserts.top, asserts.end)
+            yield asked_of(index, declared, reading, [subject, *rivals], rule, is_default=is_default)
+
+
+def _rivals(asserts: RankAsserts, subject: Term, asking: Asking) -> Iterator[Side]:
+    """The rivals as sides: those named, or every other code or place that the record has of the kind."""
+    ((dimension, named),) = (asserts.rivals or {}).items()
+    own = asserts.subject.where[dimension]
+    if named != OTHERS:
+        codes = [each for each in named if each != own]
+    elif dimension in PLACE_DIMENSIONS:
+        codes = [
+            each.code for each in asking.book.places.of_kind(dimension) if each.code != subject.place.code
+        ]
+    else:
+        table = asking.book.catalog.tables[subject.measure.table]
+        known = asking.book.catalog.codes[code_list_of(table, dimension)].codes
+        codes = [each.code for each in known if each.code not in (own, TOTAL)]
+    for code in codes:
+        update = {"where": asserts.subject.where | {dimension: code}, "label": None}
+        yield asserts.subject.model_copy(update=update)
