@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Work = Literal["figures", "records", "drawing", "pages"]
 """What threads do: answer from printed figures, count individual records, draw charts, make pages."""
+_SHORT = 12
 _OBJECT_BYTES = 6
 """An answer as objects takes about so many times the bytes of its JSON."""
 
@@ -98,7 +99,8 @@ class Answers:
     def __init__(self, home: Path | None = None, limits: Serving | None = None) -> None:
         self.served = Served(home)
         self.limits = load_serving(self.served.catalog) if limits is None else limits
-        self.receipts: BoundedCache[str, bytes] = BoundedCache(
+        self._of_record: tuple[str, dict[Hashable, Any]] = ("", {})
+        self._receipts: BoundedCache[str, bytes] = BoundedCache(
             self.limits.cached_responses.value, self.limits.cached_bytes.value // 4
         )
         self._kept: BoundedCache[Hashable, Any] = BoundedCache(
@@ -167,6 +169,28 @@ class Answers:
         found: Result = await asyncio.shield(under_way)
         return found
 
+    async def kept_once(self, key: Hashable, make: Callable[[], Awaitable[Result]]) -> Result:
+        """Returns what `make` gives, kept under `key` for as long as the record stands; for a few keys alone."""
+        identity = self.served.current.identity
+        if self._of_record[0] != identity:
+            self._of_record = (identity, {})
+        kept = self._of_record[1]
+        if key not in kept:
+            kept[key] = await self.once(key, make)
+        found: Result = kept[key]
+        return found
+
+    def keep_receipt(self, receipt: Receipt) -> bytes:
+        """Returns a receipt as JSON, and keeps it for whoever asks for it by its id."""
+        content = json_bytes(receipt.as_json())
+        self._receipts.put(receipt.short, content, len(content))
+        return content
+
+    def receipt(self, name: str) -> bytes | None:
+        """Returns a receipt that was given lately, by its id or the first twelve digits or more; None for any other."""
+        found = self._receipts.get(name[:_SHORT])
+        return found if found is not None and json.loads(found)["id"].startswith(name) else None
+
     def close(self) -> None:
         """Lets the threads go."""
         for each in self._pools.values():
@@ -183,7 +207,7 @@ class Answers:
         async def make() -> PublicAnswer:
             answer = await self.work(kind, lambda: _make_answer(question, put, served, self.limits), served)
             self._kept.put(key, answer, _OBJECT_BYTES * len(answer.content))
-            self.receipts.put(answer.receipt.id, json_bytes(answer.receipt.as_json()), len(answer.content))
+            self.keep_receipt(answer.receipt)
             return answer
 
         return await self.once(key, make)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
+from collections.abc import AsyncIterator
+from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from recount.api import measures, pages
+from recount.api import claims, health, measures, pages, releases, tables
 from recount.api.answers import Answers
 from recount.api.guard import Guard, Tell
-from recount.api.problems import ProblemError, problem_of
+from recount.api.openapi import document
+from recount.api.openapi import router as openapi_router
+from recount.api.problems import Problem, ProblemError, problem_of
 from recount.declare.serving import Serving
 from recount.errors import RecountError
 
@@ -35,18 +42,36 @@ def create_app(
     Raises:
         RecountError: where the record or the catalog cannot be read.
     """
-    app = FastAPI(title="Recount", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
-    app.state.answers = Answers(home, limits)
+    answers = Answers(home, limits)
+
+    @contextlib.asynccontextmanager
+    async def running(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        answers.close()
+
+    app = FastAPI(
+        title="Recount",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=running,
+    )
+    app.state.answers = answers
     app.state.contact = contact
-    app.include_router(measures.router)
-    app.add_middleware(Guard, answers=app.state.answers, tell=tell)
+    app.state.pages = pages.Pages(answers, contact)
+    app.add_middleware(Guard, answers=answers, tell=tell)
     app.add_exception_handler(RecountError, _tell_fault)
     app.add_exception_handler(ProblemError, _tell_problem)
+    app.add_exception_handler(RequestValidationError, _tell_invalid)
+    app.add_exception_handler(HTTPException, _tell_status)
+    for each in (health, measures, tables, claims, releases):
+        app.include_router(each.router)
+    app.include_router(openapi_router)
     if importlib.util.find_spec("recount.api.explore") is not None:
-        explore = importlib.import_module("recount.api.explore")
-        app.include_router(explore.router)
-    app.state.pages = pages.Pages(app.state.answers, contact)
+        app.include_router(importlib.import_module("recount.api.explore").router)
     app.include_router(pages.router)
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
     return app
 
 
@@ -61,3 +86,21 @@ async def _tell_problem(_: Request, error: Exception) -> Response:
     if not isinstance(error, ProblemError):
         raise error
     return error.problem.response()
+
+
+async def _tell_invalid(_: Request, error: Exception) -> Response:
+    """Tells of parameters that do not fit what the OpenAPI document declares, each in a fact."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    facts = [(str(each["loc"][-1])[:80], str(each["msg"])[:200]) for each in error.errors()]
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return Problem(status, "wrong-parameter", f"{facts[0][0]} cannot be read.", facts).response()
+
+
+async def _tell_status(_: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return pages.nothing_here().response()
+    kind = "wrong-method" if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else "malformed"
+    return Problem(error.status_code, kind, str(error.detail), headers=dict(error.headers or {})).response()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -12,10 +13,12 @@ from recount.api.caches import BoundedCache
 from recount.api.problems import Problem
 from recount.api.replies import make_etag, reply
 from recount.api.served import ServedRecord
+from recount.ask import OpenRecord
 from recount.site.site import Site, SitePage, UnknownPageError
 
 router = APIRouter(include_in_schema=False)
 _INDEX = "index.html"
+_SHORT = 12
 
 
 class Pages:
@@ -48,7 +51,9 @@ class Pages:
 
     def _render(self, path: str, served: ServedRecord) -> SitePage:
         if self._site is None or self._site[0] is not served:
-            self._site = (served, Site(served.open, server=True, contact=self.contact))
+            # An engine of its own: it answers one thread at a time.
+            own = OpenRecord(served.open.record, served.open.catalog)
+            self._site = (served, Site(own, server=True, contact=self.contact))
         return self._site[1].render(path)
 
 
@@ -64,6 +69,17 @@ async def get_page(request: Request, path: str) -> Response:
         return nothing_here().response()
     etag = make_etag("page", served.identity, str(pages.contact), asked)
     return reply(request, found.content, found.media_type, etag, pages.answers.limits)
+
+
+async def receipt_of_pages(request: Request, name: str, served: ServedRecord) -> bytes | None:
+    """Returns a receipt that stands on a page, by its id or the first twelve digits or more; None for any other."""
+    pages: Pages = request.app.state.pages
+    try:
+        found = await pages.page(f"receipts/{name[:_SHORT]}.json", served)
+    except UnknownPageError:
+        return None
+    receipt = json.loads(found.content)
+    return found.content if str(receipt.get("id", "")).startswith(name) else None
 
 
 def nothing_here() -> Problem:

@@ -35,6 +35,7 @@ WORDS = {
     "too-slow": "The request did not arrive in time.",
     "too-much": "The question asks for more than one request may take.",
     "too-busy": "The server has too much to do at the moment.",
+    "record-changed": "The record has changed between two pages.",
     "record-unavailable": "The record cannot be read at the moment.",
     "fault": "The server made a mistake.",
 }

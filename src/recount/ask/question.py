@@ -6,6 +6,7 @@ import datetime
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from recount.claim.words import Words
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
     from recount.ask.layout import Shown
     from recount.chart.draw import Chart
+    from recount.chart.picture import Picture
     from recount.chart.theme import ThemeName
+    from recount.declare.exports import FormatName
+    from recount.export.writing import WrittenExport
     from recount.measure.difference import Difference
     from recount.measure.event_answer import EventAnswer
     from recount.measure.event_book import EventBook
@@ -225,6 +229,25 @@ class MeasureQuestion:
 
     # Faces
 
+    def export(
+        self, to: Path | str, as_format: FormatName | None = None, *, force: bool = False
+    ) -> WrittenExport:
+        """Writes what is shown to a file, with definitions, caveats and receipt; the suffix says the format.
+
+        Example:
+            >>> import recount, tempfile
+            >>> held = recount.open().measure("detained_population").as_known_on("2026-02-13")
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     held.by("criminality").export(f"{folder}/held.csv").tables[0].rows
+            4
+
+        Raises:
+            UsageError: where there are no rows, the format cannot hold them, or the place cannot be written.
+        """
+        from recount.ask.exporting import export_question  # noqa: PLC0415  few questions need it
+
+        return export_question(self, Path(to), as_format, force=force)
+
     def chart(self, language: Language = "en", theme: ThemeName = "light", per: Per | None = None) -> Chart:
         """Returns the answer as a chart of Altair: over time, unless the question names one date.
 
@@ -236,9 +259,15 @@ class MeasureQuestion:
         Raises:
             UsageError: where there is nothing to draw, or what is asked is not drawn.
         """
-        from recount.chart.draw import (  # noqa: PLC0415  slow to import, and not always needed
-            draw_event_question,
-            draw_question,
+        from recount.chart.draw import draw_picture  # noqa: PLC0415  slow to import, and not always needed
+
+        return draw_picture(self.picture(language, per), theme)
+
+    def picture(self, language: Language = "en", per: Per | None = None) -> Picture:
+        """Returns what the chart of the answer shows: its points, texts and table; as in `chart`."""
+        from recount.chart.draw import (  # noqa: PLC0415  as above
+            picture_of_event_question,
+            picture_of_question,
         )
 
         if self.question.compare_with:
@@ -248,11 +277,11 @@ class MeasureQuestion:
         words = Words(self.book.catalog, language)
         whole = per or self.question.per
         if self.events is not None:
-            return draw_event_question(replace(self._asked, per=whole), self.events, words, theme)
+            return picture_of_event_question(replace(self._asked, per=whole), self.events, words)
         if whole not in (None, "total"):
             raise UsageError(f"Printed figures are drawn as shares of their total, and not of a {whole}.")
         asked = replace(self._asked, per=None)
-        return draw_question(asked, self.book, words, theme, "total" if whole else None)
+        return picture_of_question(asked, self.book, words, "total" if whole else None)
 
     def shown(self, language: Language = "en") -> Shown:
         """Returns what is asked laid out as tables and notes."""
