@@ -22,6 +22,16 @@ class Contents:
     files: Mapping[str, File] = field(default_factory=dict)
 
 
+def joined(*parts: Contents) -> Contents:
+    """Returns contents together."""
+    pages: dict[str, Page] = {}
+    files: dict[str, File] = {}
+    for each in parts:
+        pages |= each.pages
+        files |= each.files
+    return Contents(pages, files)
+
+
 @dataclass(frozen=True)
 class Chapter:
     """A part of the site.

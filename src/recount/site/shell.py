@@ -57,6 +57,10 @@ class Shell:
             return escape(self.site_words.gettext(text))
         return Markup('<span lang="en">{}</span>').format(text)
 
+    def address(self, to: str, start: str) -> str:
+        """Returns the relative address of the path `to` on the page at the path `start`."""
+        return relative(address_of(to, self.language), address_of(start, self.language))
+
     def render(self, template: str, path: str, **context: object) -> bytes:
         """Returns a page.
 

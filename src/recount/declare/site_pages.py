@@ -1,0 +1,76 @@
+"""What the site's pages show first, and which questions they ask of places and measures."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Literal
+
+from pydantic import model_validator
+
+from recount.declare.catalog import Catalog
+from recount.declare.text import Declared, Text
+from recount.declare.yaml_text import build_model, read_yaml
+
+SITE = "site.yml"
+PlaceKind = Literal["country", "state", "aor", "jurisdiction"]
+
+
+class FrontPicture(Declared):
+    """A picture of the front page with its sentence: of a measure, or of the verdict on a claim.
+
+    `by` splits the picture, `split` the latest figures that the sentence fills in: `{value}` and `{date}`; by code
+    `{convicted}` and `{convicted_share}`, with `{total}`; `{lowest}`, `{highest}`, `{first_date}`. Of a claim it fills
+    in `{cited}` and `{now}`.
+    """
+
+    name: str
+    measure: str | None = None
+    claim: str | None = None
+    by: list[str] = []
+    split: list[str] = []
+    title: Text
+    sentence: Text
+    reason: str
+
+    @model_validator(mode="after")
+    def _of_one_thing(self) -> FrontPicture:
+        if (self.measure is None) == (self.claim is None):
+            raise ValueError("a picture is of a measure or of a claim")
+        return self
+
+
+class PageQuestion(Declared):
+    """A question that a page asks beside its own place, and why it is this one."""
+
+    measure: str
+    by: list[str]
+    release: str | None = None
+    reason: str
+
+
+class SitePages(Declared):
+    """What the pages show.
+
+    `first_places` are named `kind-code` and stand before the others. States in `jurisdiction_pages` have a page for
+    each of their jurisdictions.
+    """
+
+    front: list[FrontPicture]
+    first_places: list[str]
+    first_places_reason: str
+    jurisdiction_pages: list[str]
+    jurisdiction_pages_reason: str
+    places: dict[PlaceKind, list[PageQuestion]]
+    measures: list[PageQuestion]
+
+
+def load_site_pages(catalog: Catalog) -> SitePages:
+    """Returns what is declared of the pages: the package's file, or the user's of the same name."""
+    return _load(*catalog.folders)
+
+
+@functools.lru_cache(maxsize=4)
+def _load(shipped: Path, over: Path) -> SitePages:
+    path = over / SITE if (over / SITE).is_file() else shipped / SITE
+    return build_model(SitePages, read_yaml(path, SITE))
