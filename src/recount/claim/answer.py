@@ -6,6 +6,7 @@ from typing import Any
 
 from recount import settings
 from recount.claim.columns import Column, Mark
+from recount.claim.combination import CombinationRule
 from recount.claim.paragraph import write_paragraph
 from recount.claim.rows import left_out_of_series, shown_figures
 from recount.claim.verdict import Verdict
@@ -83,4 +84,31 @@ def _mark(mark: Mark) -> dict[str, Any]:
         "bounds": mark.spoken.interval.as_json() if mark.spoken.interval else None,
         "note": mark.spoken.note,
         "figures": [figure_as_json(each) for each in mark.spoken.figures],
+        **_terms(mark),
     }
+
+
+def _terms(mark: Mark) -> dict[str, Any]:
+    """The numbers of a claim that works with several, and what each part of a combination says."""
+    said: dict[str, Any] = {}
+    if mark.spoken.terms:
+        said["terms"] = [
+            {
+                "role": mark.asked.terms[each.term].role,
+                "where": dict(mark.asked.terms[each.term].where),
+                "measure": mark.asked.terms[each.term].measure.measure,
+                "place_code": mark.asked.terms[each.term].place.code,
+                "bounds": each.interval.as_json() if each.interval else None,
+                "through_dates": [one.through_date.isoformat() for one in each.figures],
+                "releases": [one.release.release for one in each.figures],
+                "decides": each.decides,
+            }
+            for each in mark.spoken.terms
+        ]
+        said["answer_in"] = mark.asked.rule.kind
+    if isinstance(mark.asked.rule, CombinationRule):
+        said["parts"] = [
+            {"part": each.part, "outcome": one.outcome, "notes": list(one.notes)}
+            for each, one in zip(mark.asked.rule.parts, mark.spoken.parts, strict=False)
+        ]
+    return said

@@ -45,7 +45,8 @@ class Term:
     """One of the numbers that a claim works with, and every figure the record holds of it.
 
     `role` says which one it is to the rule. `through` is exactly one date, `as_of` a day at which the latest figure
-    speaks; with neither it is the day on which the claim was said. `where` gives codes of dimensions.
+    speaks; with neither it is the day on which the claim was said. `where` gives codes of dimensions;
+    `differs_in` are those in which it differs from the other terms.
     """
 
     role: str
@@ -53,6 +54,7 @@ class Term:
     measure: Measure
     place: Place
     where: Mapping[str, str]
+    differs_in: Mapping[str, str]
     reading: Mapping[str, str]
     through: datetime.date | None
     as_of: datetime.date | None
@@ -206,6 +208,7 @@ class Asking:
             measure=measure,
             place=place,
             where=conditions,
+            differs_in={name: value for name, value in conditions.items() if name in side.where},
             reading=own,
             through=side.through,
             as_of=side.as_of,

@@ -138,7 +138,7 @@ def read_column(
         for each in asked:
             available = _available({one.release.release for one in each.figures}, book, day)
             marks.append(_mark(each, start, end, _speak(each, start, window, available)))
-    notes = [each.spoken.note for each in marks if each.spoken.note is not None]
+    notes = [note for each in marks for note in each.spoken.notes]
     return _as_column(name, marks, notes)
 
 

@@ -62,6 +62,12 @@ class Spoken:
     terms: tuple[TermValue, ...] = ()
     parts: tuple[Spoken, ...] = ()
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Why it, or a part of it that is not settled, is open."""
+        own = () if self.note is None else (self.note,)
+        return (*own, *(note for each in self.parts if each.outcome == "open" for note in each.notes))
+
 
 ABSENT = Spoken("absent", None, ())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recount.claim.rows import RowView
+from recount.claim.rows import Part, RowView
 from recount.claim.verdict import Verdict
 from recount.claim.view import ColumnView, VerdictView, view_verdict
 from recount.claim.words import Words
@@ -80,14 +80,18 @@ def _values(rows: Sequence[RowView], words: Words) -> str:
 
 
 def _value(row: RowView, words: Words, *, brief: bool) -> str:
-    if len(row.figures) > 1:
+    if len(row.parts) > 1 or row.is_answer:
         where = "; ".join(
-            f"{words.value(each)}, {_printed(each, words, brief=brief)}" for each in row.figures
+            f"{_label(each)}{each.value}, {_printed(each.figure, words, brief=brief)}" for each in row.parts
         )
-        return f"{row.value} ({where})"
+        return f"{row.value} ({where})" if where else row.value
     (figure,) = row.figures
     value = row.value.replace(" = ", ", ")
     return words.say("sentence_dated", value=value, date=f"({_printed(figure, words, brief=brief)})")
+
+
+def _label(part: Part) -> str:
+    return f"{part.label}: " if part.label else ""
 
 
 def _printed(figure: MeasuredFigure, words: Words, *, brief: bool) -> str:

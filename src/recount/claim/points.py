@@ -81,7 +81,7 @@ def _whole(figure: MeasuredFigure | None, end: datetime.date) -> Value:
         return value_of_figure(figure)
     if figure.kind == "count":
         return Value(Interval(figure.interval.low, None), (figure,))
-    return Value(None, (figure,))
+    return Value(None, ())
 
 
 def _prints(

@@ -6,30 +6,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from recount.claim.asked import Asked
+from recount.claim.answer_words import Told, label_of_term, say_answer, shown_terms
+from recount.claim.asked import Asked, Term
 from recount.claim.columns import Mark
+from recount.claim.evidence import TermValue
 from recount.claim.rule import Outcome
 from recount.claim.verdict import Verdict
 from recount.claim.words import Words
-from recount.declare.claim_types import exact_date_of
+from recount.declare.claim_types import Asserts, exact_date_of
 from recount.measure.figures import MeasuredFigure, standing_by_date
 
 _SHOW_ALL = 8
 _BESIDE = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
-    """One figure of a line: its own value, and where it stands."""
+    """One figure of a line: its own value, and where it stands; of several numbers, which one it is."""
 
     value: str
     date: str
     release: str
+    figure: MeasuredFigure
+    label: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class RowView:
-    """One line of the table behind a verdict: a reading, its value, and where the value stands."""
+    """One line of the table behind a verdict: a reading, its value, and where the value stands.
+
+    `is_answer` says that the value is worked out of several numbers, which `parts` give.
+    """
 
     reading: str
     value: str
@@ -45,18 +52,19 @@ class RowView:
     parts: tuple[Part, ...]
     figures: tuple[MeasuredFigure, ...]
     asked: Asked
+    is_answer: bool = False
 
 
 def thresholds(verdict: Verdict) -> list[Fraction]:
-    """Returns the ends of what the claim asserts; a shown value must not be rounded onto them."""
-    asserted = verdict.asserted
+    """Returns the ends of what a claim asserts of a figure; a shown value must not be rounded onto them."""
+    asserted = verdict.asserted if isinstance(verdict.claim.asserts, Asserts) else None
     return [each for each in (asserted.low, asserted.high) if each is not None] if asserted else []
 
 
 def reading_label(asked: Asked, verdict: Verdict, words: Words) -> str:
     """Returns what a reading counts, in as few words as tell it from the others."""
     language = words.language
-    forks = {each.fork: each for each in asked.measure.forks}
+    forks = {each.fork: each for measure in asked.measures for each in measure.forks}
     parts = [
         next(each.label for each in forks[fork].options if each.option == option).in_language(language)
         for fork, option in asked.reading.items()
@@ -65,7 +73,8 @@ def reading_label(asked: Asked, verdict: Verdict, words: Words) -> str:
         each for each in verdict.asked if (each.declared.fit == "proxy") == (asked.declared.fit == "proxy")
     ]
     if not parts or len({each.measure.measure for each in others}) > 1:
-        parts.insert(0, asked.measure.title.in_language(language))
+        titles = [each.title.in_language(language) for each in asked.measures]
+        parts.insert(0, words.listing(titles))
     elsewhere = asked.declared.fit == "proxy" and asked.measure.statistic is None
     if len({each.place for each in others}) > 1 or elsewhere:
         parts.append(words.place(asked.place))
@@ -76,8 +85,13 @@ def view_row(mark: Mark, verdict: Verdict, role: str, words: Words) -> RowView:
     """Returns the line of one reading in one column."""
     figures = mark.spoken.figures
     interval = mark.spoken.interval
+    shown = tuple(shown_terms(mark.asked, mark.spoken))
+    parts = tuple(_term_part(term, value, words) for term, value in shown)
     single = len(figures) == 1
-    if single:
+    if shown:
+        figures = tuple(each.figure for each in parts)
+        value = say_answer(mark.asked.rule, Told(mark.spoken, verdict, words))
+    elif single:
         kind = figures[0].kind
         exact = interval is not None and interval.is_point
         value = (
@@ -103,15 +117,27 @@ def view_row(mark: Mark, verdict: Verdict, role: str, words: Words) -> RowView:
         outcome_text=words.say(f"outcome_{mark.outcome}"),
         said=_said_when(mark, verdict, words),
         notes=tuple(_row_notes(mark, words)),
-        parts=_parts(figures, words),
+        parts=parts or _parts(figures, words),
         figures=figures,
         asked=mark.asked,
+        is_answer=bool(shown),
     )
+
+
+def _term_part(term: Term, value: TermValue, words: Words) -> Part:
+    figure = value.figures[-1]
+    text = (
+        words.value(figure)
+        if len(value.figures) == 1 or value.interval is None
+        else words.interval(value.interval, term.measure.kind)
+    )
+    where = words.through(figure), figure.release.title.in_language(words.language)
+    return Part(text, *where, figure, label_of_term(term, words))
 
 
 def _parts(figures: Sequence[MeasuredFigure], words: Words) -> tuple[Part, ...]:
     return tuple(
-        Part(words.value(each), words.through(each), each.release.title.in_language(words.language))
+        Part(words.value(each), words.through(each), each.release.title.in_language(words.language), each)
         for each in figures
     )
 
@@ -127,9 +153,7 @@ def _said_when(mark: Mark, verdict: Verdict, words: Words) -> str:
 def _row_notes(mark: Mark, words: Words) -> list[str]:
     notes = [words.left_out(each) for each in mark.spoken.figures if each.is_partial]
     notes += [words.flagged(each) for each in mark.spoken.figures if each.flags]
-    if mark.spoken.note is not None:
-        notes.append(words.say(f"sentence_{mark.spoken.note}"))
-    return notes
+    return notes + [words.say(f"sentence_{each}") for each in mark.spoken.notes]
 
 
 def view_context(verdict: Verdict, words: Words) -> list[RowView]:
@@ -150,7 +174,12 @@ def view_context(verdict: Verdict, words: Words) -> list[RowView]:
 
 
 def view_nearest(verdict: Verdict, context: Sequence[RowView]) -> list[RowView]:
-    """The figures just before and just after what decides, where one measure of one place is asked."""
+    """The figures just before and just after what decides, where one measure of one place is asked.
+
+    Claims that work with several numbers have none beside.
+    """
+    if not isinstance(verdict.claim.asserts, Asserts):
+        return []
     said = exact_date_of(verdict.claim.asserts) or verdict.claim.said.to_date
     own = [each for each in context if each.asked.declared.fit != "proxy" and each.asked.is_default]
     if len({each.asked.index for each in own}) != 1 or not all(
@@ -169,6 +198,8 @@ def shown_figures(asked: Asked, verdict: Verdict) -> list[MeasuredFigure]:
     and beside them the standing figures of the dates just before and just after.
     """
     known = [each for each in asked.figures if is_known(each, verdict)]
+    if not isinstance(verdict.claim.asserts, Asserts):
+        return _shown_of_terms(asked, verdict)
     if len(known) <= _SHOW_ALL:
         return known
     spoken = {
@@ -189,8 +220,28 @@ def shown_figures(asked: Asked, verdict: Verdict) -> list[MeasuredFigure]:
     return [each for each in known if id(each) in chosen]
 
 
+def _shown_of_terms(asked: Asked, verdict: Verdict) -> list[MeasuredFigure]:
+    """The figures that the outcome turns on, in whichever column; proxies have none that decide, and show theirs."""
+    marks = [
+        mark
+        for column in verdict.columns.values()
+        for mark in (*column.marks, *column.proxies)
+        if mark.asked is asked
+    ]
+    return list(
+        dict.fromkeys(
+            one for mark in marks for _, value in shown_terms(asked, mark.spoken) for one in value.figures
+        )
+    )
+
+
 def left_out_of_series(verdict: Verdict) -> int:
-    """Returns how many figures that the verdict may look at are not shown, over all readings."""
+    """Returns how many figures that the verdict may look at are not shown, over all readings.
+
+    Of a claim that works with several numbers none stands beside what it asks.
+    """
+    if not isinstance(verdict.claim.asserts, Asserts):
+        return 0
     return sum(
         sum(1 for figure in each.figures if is_known(figure, verdict)) - len(shown_figures(each, verdict))
         for each in verdict.asked

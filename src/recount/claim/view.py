@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from recount.claim.answer_words import say_asserted
 from recount.claim.asked import Asked
 from recount.claim.columns import Column, ColumnName, Mark, speaking_figures
 from recount.claim.rows import (
@@ -20,7 +21,7 @@ from recount.claim.rows import (
 from recount.claim.rule import Headline, Word
 from recount.claim.verdict import Verdict
 from recount.claim.words import Words
-from recount.declare.claim_types import exact_date_of, measures_of, reasons_outside
+from recount.declare.claim_types import Asserts, exact_date_of, measures_of, reasons_outside
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,15 +157,11 @@ def _provisional(verdict: Verdict, words: Words) -> str | None:
 
 
 def _asserts(verdict: Verdict, words: Words) -> str | None:
-    if verdict.asserted is None:
-        return None
-    return words.say(
-        "report_asserts", interval=words.interval(verdict.asserted, _kind(verdict), asserted=True)
-    )
+    return say_asserted(verdict, words)
 
 
 def _kind(verdict: Verdict) -> str:
-    return verdict.asked[0].measure.kind if verdict.asked else "count"
+    return verdict.asked[0].rule.kind if verdict.asked else "count"
 
 
 def _titles(verdict: Verdict, words: Words) -> list[str]:
@@ -243,7 +240,7 @@ def _turns_on(verdict: Verdict, words: Words) -> str | None:
     now = verdict.columns.get("now")
     if now is None or not now.differ_by:
         return None
-    forks = {fork.fork: fork for each in verdict.asked for fork in each.measure.forks}
+    forks = {fork.fork: fork for each in verdict.asked for one in each.measures for fork in one.forks}
     names = [
         words.say("axis_reading", fork=forks[each].question.in_language(words.language))
         if each in forks
@@ -276,18 +273,22 @@ def _window(verdict: Verdict, words: Words) -> str | None:
     if not verdict.other_windows or now is None:
         return None
     changed = {days: word for days, word in verdict.other_windows.items() if word != now.word}
+    kind = "" if isinstance(verdict.claim.asserts, Asserts) else "_any"
     if not changed:
         others = words.listing([str(each) for each in verdict.other_windows])
-        return words.say("sentence_window_same", days=verdict.window_days, others=others)
+        return words.say(f"sentence_window{kind}_same", days=verdict.window_days, others=others)
     return " ".join(
-        words.say("sentence_window", days=verdict.window_days, other=days, word=words.say(f"word_{word}"))
+        words.say(
+            f"sentence_window{kind}", days=verdict.window_days, other=days, word=words.say(f"word_{word}")
+        )
         for days, word in changed.items()
     )
 
 
 def _gaps(verdict: Verdict, words: Words) -> list[str]:
     sentences: dict[str, None] = {}
-    for asked in verdict.asked:
+    # Of a claim that works with several numbers the notes say what is missing.
+    for asked in verdict.asked if isinstance(verdict.claim.asserts, Asserts) else ():
         if asked.declared.fit == "proxy" or not asked.is_default:
             continue
         dates = sorted({each.through_date for each in asked.figures if is_known(each, verdict)})

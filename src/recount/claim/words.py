@@ -20,6 +20,7 @@ _LOCALES: dict[Language, str] = {"en": "en_US", "es": "es_US"}
 _DATES: dict[Language, str] = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _MOST_DECIMALS = 12
+_NEVER_BELOW_ZERO = ("count", "share", "mean")
 Item = TypeVar("Item")
 
 
@@ -123,14 +124,30 @@ class Words:
                 return self.say("value_about", value=self.number((low + high) / 2))
         return self.interval(figure.interval, figure.kind)
 
-    def interval(self, interval: Interval, kind: str, *, asserted: bool = False) -> str:
-        """Returns an interval in words. A share's end at one, and a count's at zero, go unsaid."""
+    def interval(
+        self,
+        interval: Interval,
+        kind: str,
+        *,
+        asserted: bool = False,
+        apart_from: Sequence[Fraction] = (),
+    ) -> str:
+        """Returns an interval in words. A share's end at one, and a count's at zero, go unsaid.
+
+        Args:
+            interval: the interval.
+            kind: what it is in: `count`, `share`, `mean`, `ratio`, `change` (a share of a base) or `difference`.
+            asserted: whether a statement asserts it; it is then written as exactly as it was said.
+            apart_from: values that a shown share must not be rounded to or across.
+        """
         low, high = interval.low, interval.high
 
         def show(end: Fraction) -> str:
-            if kind != "share":
+            if kind == "ratio":
+                return self.decimal(end, 2) if (end * 100).denominator != 1 else self.number(end)
+            if kind not in ("share", "change"):
                 return self.number(end)
-            return self.threshold(end) if asserted or not interval.is_point else self.share(end)
+            return self.threshold(end) if asserted or not interval.is_point else self.share(end, apart_from)
 
         if interval.is_point and low is not None:
             return self.say("value_exactly", value=show(low))
@@ -138,7 +155,7 @@ class Words:
             if low is None:
                 return self.say("value_none")
             return self.say("value_above" if interval.low_open else "value_at_least", low=show(low))
-        if low is None or (low == 0 and not interval.low_open):
+        if low is None or (low == 0 and not interval.low_open and kind in _NEVER_BELOW_ZERO):
             return self.say("value_below" if interval.high_open else "value_up_to", high=show(high))
         message = {
             (False, False): "value_between",

@@ -105,9 +105,9 @@ def _add_rows(table: Table, labels: list[Text], rows: Sequence[RowView], style: 
 
 
 def _lines(row: RowView, *, named: bool) -> Iterator[tuple[str, str]]:
-    if not row.figures:
+    if not row.parts:
         yield row.outcome_text, row.reading
-    elif len(row.figures) == 1:
+    elif len(row.parts) == 1 and not row.is_answer:
         yield (
             row.value,
             " · ".join(part for part in (row.reading if named else "", row.date, row.release) if part),
@@ -115,4 +115,4 @@ def _lines(row: RowView, *, named: bool) -> Iterator[tuple[str, str]]:
     else:
         yield row.value, row.reading if named else ""
         for part in row.parts:
-            yield f"  {part.value}", f"{part.date} · {part.release}"
+            yield f"  {part.value}", " · ".join(one for one in (part.label, part.date, part.release) if one)

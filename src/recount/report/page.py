@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from recount.claim.columns import COLUMNS
 from recount.claim.paragraph import write_paragraph
-from recount.claim.rows import RowView, shown_figures
+from recount.claim.rows import shown_figures
 from recount.claim.rule import Outcome
 from recount.claim.verdict import Verdict
 from recount.claim.view import VerdictView, view_verdict
@@ -101,21 +101,20 @@ def _window(view: VerdictView) -> list[str]:
 
 def _rows(view: VerdictView, words: Words) -> list[TableRow]:
     """Each figure once, with its outcome in every column that it speaks in; figures beside it last."""
-    lines: dict[tuple[str, str, str], tuple[RowView, str, dict[str, Outcome]]] = {}
+    lines: dict[tuple[str, str, str], tuple[MeasuredFigure, str, dict[str, Outcome]]] = {}
     for column in view.columns:
         for row in column.rows:
-            for figure in row.figures:
-                key = (row.reading, words.through(figure), figure.release.release)
+            for part in row.parts:
+                figure = part.figure
+                reading = f"{part.label} · {row.reading}" if part.label else row.reading
+                key = (reading, words.through(figure), figure.release.release)
                 role = row.role if key not in lines else lines[key][1]
                 outcomes = lines[key][2] if key in lines else {}
                 for column_name in column.names:
                     outcomes[column_name] = row.outcome
-                lines[key] = (row, role, outcomes)
+                lines[key] = (figure, role, outcomes)
     rows = []
-    for (reading, date, name), (row, role, outcomes) in lines.items():
-        figure = next(
-            each for each in row.figures if each.release.release == name and words.through(each) == date
-        )
+    for (reading, date, _), (figure, role, outcomes) in lines.items():
         rows.append(
             TableRow(
                 reading=reading,
