@@ -36,7 +36,7 @@ def test_the_terminal_says_what_was_written_and_what_to_mind(tmp_path: Path):
     assert told[0] == f"Exported  {tmp_path / 't.csv'}"
     assert told[1] == "  1,669 rows of ohss_figures · 2 releases"
     assert told[2].startswith("  receipt ")
-    assert told[3] == "  beside it: t.csv.dictionary.csv, t.csv.receipt.json"
+    assert told[3] == "  beside it: t.csv.dictionary.csv, t.csv.receipt.json, t.csv.dataset.jsonld"
     assert any(each.startswith("  Mind: ") for each in told[4:])
     assert max(map(len, told[1:])) <= 100
 
@@ -44,7 +44,9 @@ def test_the_terminal_says_what_was_written_and_what_to_mind(tmp_path: Path):
 def test_json_and_csv_give_the_same_as_the_terminal(tmp_path: Path):
     (told,) = json.loads(run("export", "ohss_figures", "--to", str(tmp_path / "t.csv"), "--format", "json"))
     assert told["tables"][0]["rows"] == 1669
-    assert told["beside"] == [str(tmp_path / "t.csv.dictionary.csv"), str(tmp_path / "t.csv.receipt.json")]
+    assert told["beside"] == [
+        str(tmp_path / f"t.csv.{each}") for each in ("dictionary.csv", "receipt.json", "dataset.jsonld")
+    ]
     text = run("export", "ohss_figures", "--to", str(tmp_path / "u.csv"), "--format", "csv")
     (line,) = csv.DictReader(io.StringIO(text))
     assert (line["table"], line["rows"], line["synthetic"]) == ("ohss_figures", "1669", "False")

@@ -127,7 +127,9 @@ def test_what_a_file_cannot_hold_lies_beside_it(record: Record, catalog: Catalog
     receipt = json.loads((out / f"t{suffix}.receipt.json").read_text(encoding="utf-8"))
     assert receipt["receipt"]["id"] == export.receipt.id
     assert receipt["files"][0]["name"] == f"t{suffix}"
-    assert [each.name for each in export.beside] == [f"t{suffix}.dictionary.csv", f"t{suffix}.receipt.json"]
+    assert [each.name for each in export.beside] == [
+        *(f"t{suffix}.dictionary.csv", f"t{suffix}.receipt.json", f"t{suffix}.dataset.jsonld")
+    ]
 
 
 @pytest.mark.parametrize("what", TABLES)

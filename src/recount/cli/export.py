@@ -11,7 +11,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from recount.cli.asking import Asking
+from recount.cli.export_question import (
+    PANEL,
+    AllReadings,
+    CompareWith,
+    Destination,
+    Measures,
+    PartOf,
+    Span,
+    To,
+    Unit,
+    export_answer_of,
+    export_panel_of,
+)
 from recount.cli.faults import tell_faults
+from recount.cli.options import AsKnownOn, By, Reading, Where, chosen_engine
 from recount.cli.output import Format, console, print_csv, print_json
 from recount.errors import UsageError
 
@@ -36,34 +51,39 @@ class FormatChoice(StrEnum):
 
 @tell_faults
 def export(
+    context: typer.Context,
     what: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            help="A table (`recount list tables`), counts of individual records by name (arrests_cube), all, or claim."
+            help="A table (`recount list tables`), counts of individual records by name (arrests_cube), all, panel or "
+            "claim. None for the answer to a question (--measure)."
         ),
-    ],
+    ] = None,
     name: Annotated[
         str | None,
         typer.Argument(
             help="After claim: a claim (`recount list claims`) or a file; without it, every claim."
         ),
     ] = None,
-    to: Annotated[
-        Path | None,
-        typer.Option(
-            "--to",
-            metavar="PATH",
-            help="A file (.parquet, .csv, .xlsx, .dta, .sav, .sqlite, .duckdb; of claims .jsonld), or a folder with "
-            "--as.",
-        ),
-    ] = None,
+    to: To = None,
     as_format: Annotated[
         FormatChoice | None, typer.Option("--as", help="The format, where the path does not say it.")
     ] = None,
+    measure: Measures = None,
+    unit: Unit = None,
+    period: Span = None,
+    by: By = None,
+    where: Where = None,
+    reading: Reading = None,
+    readings: AllReadings = None,
+    per: PartOf = None,
+    compare_with: CompareWith = None,
+    as_known_on: AsKnownOn = None,
     release: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="RELEASE", help="These releases alone (`recount list releases`); can be repeated."
+            metavar="RELEASE",
+            help="These releases alone (`recount list releases`); can be repeated, of tables.",
         ),
     ] = None,
     public: Annotated[
@@ -85,17 +105,44 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
     output: Annotated[Format, typer.Option("--format", help="How to print what was written.")] = Format.table,
 ) -> None:
-    """Export tables: Parquet, CSV, XLSX, Stata, SPSS, SQLite, DuckDB, or a data package; claims as JSON-LD.
+    """Export tables, answers and panels, in the format that the path names; claims as JSON-LD.
+
+    Formats: Parquet, CSV, XLSX, Stata, SPSS, SQLite, DuckDB, or a data package.
 
     Every export carries the definitions of its columns and codes, what to mind, its sources and a receipt.
 
     Individual records are exported from your own record; where it holds none, their counts are.
+
+    With --measure and the options of `recount measure`, the answer's rows are exported, with its own receipt.
+
+    panel gives every unit in every period: zeros, what is missing and what no release covers told apart.
     """
+    thing = what if what is not None else ", ".join(measure or [])
+    if not thing:
+        raise UsageError(
+            "Nothing is named to export.",
+            [
+                (
+                    "example",
+                    "recount export ohss_figures --to ohss.csv, recount export --measure arrests --to a.csv",
+                )
+            ],
+        )
     if to is None:
-        raise UsageError("--to must be given.", [("example", f"recount export {what} --to {what}.csv")])
+        example = f"{what} --to {what}.csv" if what is not None else f"--measure {thing} --to {thing}.csv"
+        raise UsageError("--to must be given.", [("example", f"recount export {example}")])
+    of_claims = {"--url": url, "--author": author, "--language": language}
+    of_answers = {
+        "--by": by,
+        "--readings": readings,
+        "--per": per,
+        "--compare-with": compare_with,
+    }
+    of_questions = {"--where": where, "--reading": reading, "--as-known-on": as_known_on, "--period": period}
+    place = Destination(to, None if as_format is None else as_format.value, force=force)
     if what == _CLAIM:
-        refused = {"--as": as_format, "--release": release, "--public": public}
-        _refuse(refused, "A claim is exported without")
+        refused = {"--as": as_format, "--release": release, "--public": public, "--measure": measure}
+        _refuse({**refused, "--unit": unit, **of_answers, **of_questions}, "A claim is exported without")
         _export_claims(name, to, url, author, language, force=force, output=output)
         return
     if name is not None:
@@ -103,22 +150,50 @@ def export(
             f"Only claims are exported by name, and {name!r} stands after {what}.",
             [("example", f"recount export claim {name} --to {name}.jsonld")],
         )
-    _refuse({"--url": url, "--author": author, "--language": language}, "A table is exported without")
+    if what is not None and what != PANEL:
+        _refuse(
+            {**of_claims, "--measure": measure, "--unit": unit, **of_answers, **of_questions},
+            "A table is exported without",
+        )
+        _tell(_export_table(what, place, release or (), public=public), output)
+        return
+    _refuse(of_claims, "An answer is exported without")
+    if release and len(release) > 1:
+        raise UsageError("A question asks one release, or all.", [("fix", "keep one --release")])
+    asking = Asking(
+        where, by, None if period is None else period.value, per, release[0] if release else None,
+        as_known_on, reading, readings is not None, compare_with,
+    )  # fmt: skip
+    engine = chosen_engine(context)
+    if what == PANEL:
+        _refuse(of_answers, "A panel is exported without")
+        _tell([export_panel_of(measure or [], unit, asking, place, engine, public=public)], output)
+        return
+    _refuse({"--unit": unit}, "An answer is exported without")
+    _tell([export_answer_of(measure or [], asking, place, engine, public=public)], output)
+
+
+def _export_table(
+    what: str, place: Destination, releases: Sequence[str], *, public: bool
+) -> Sequence[WrittenExport]:
     from recount.ask import open_record
     from recount.export import write
 
     gc.enable()
     record = open_record()
-    written = write(
+    return write(
         record.record,
         record.catalog,
         what,
-        to,
-        as_format=None if as_format is None else as_format.value,
-        releases=release or (),
+        place.to,
+        as_format=place.as_format,
+        releases=releases,
         public=public,
-        force=force,
+        force=place.force,
     )
+
+
+def _tell(written: Sequence[WrittenExport], output: Format) -> None:
     if output is Format.json:
         print_json([_as_json(each) for each in written])
     elif output is Format.csv:

@@ -120,7 +120,12 @@ def make_account(
             for each in tables
         ],
     )
-    sources = sorted({each.source for each in known.values()})
+    return account_for(what, tables, catalog, receipt)
+
+
+def account_for(what: str, tables: Sequence[ExportTable], catalog: Catalog, receipt: Receipt) -> Account:
+    """Returns what goes with an export whose receipt is there already."""
+    sources = sorted({one.source for each in tables for one in each.releases})
     found = tuple(catalog.sources[each] for each in sources if each in catalog.sources)
     return Account(what, tuple(tables), found, receipt, load_exports(catalog))
 

@@ -10,7 +10,6 @@ from recount.declare.catalog import Catalog
 from recount.declare.cubes import COUNT, MONTH, POOLED, YEAR, CubeDimension, load_cubes
 from recount.declare.events import EventTable
 from recount.declare.exports import load_exports
-from recount.declare.text import Text
 from recount.errors import RecordError
 from recount.export.tables import (
     CUBE,
@@ -20,6 +19,7 @@ from recount.export.tables import (
     Piece,
     codes_of,
     day_of,
+    group_label,
     known_releases,
     made_up,
     warning_texts,
@@ -171,13 +171,8 @@ def _dimension(dimension: CubeDimension, table: EventTable, catalog: Catalog) ->
         codes_all = (*codes_of(declared), pooled)
         return ExportField(dimension.name, "code", description, code_list=declared.codes_of, codes=codes_all)
     groups = dict.fromkeys(each.group for each in declared.codes if each.group is not None)
-    grouped = tuple(ExportCode(each, _spelled(each)) for each in groups)
+    grouped = tuple(ExportCode(each, group_label(each)) for each in groups)
     description = f"{description} Countries are gathered in groups."
     return ExportField(
         dimension.name, "code", description, code_list=dimension.grouped_as, codes=(*grouped, pooled)
     )
-
-
-def _spelled(group: str) -> Text:
-    words = group.replace("_", " ")
-    return Text(en=words, es=words)

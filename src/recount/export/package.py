@@ -9,6 +9,7 @@ from typing import Any
 from recount.declare.tables import FieldType
 from recount.export.account import Account, dictionary_frame, licence_as_json, release_as_json
 from recount.export.columnar import write_csv
+from recount.export.dataset import Download, describe_dataset
 from recount.export.places import SYNTHETIC
 from recount.export.tables import ExportField, ExportTable
 
@@ -22,8 +23,6 @@ _TYPES: dict[FieldType, str] = {
     "boolean": "boolean",
 }
 _DATETIME = "%Y-%m-%dT%H:%M:%S"
-_SHORTEST, _LONGEST = 50, 5000
-"""How many characters a description of a dataset has, as Google reads them."""
 
 
 def write_package(account: Account, folder: Path) -> None:
@@ -37,9 +36,13 @@ def write_package(account: Account, folder: Path) -> None:
         resources.append(_resource(table, path, folder, sha256))
     dictionary_frame(account.tables).write_csv(folder / "dictionary.csv")
     files = [{"name": each["path"], "sha256": each["hash"].removeprefix("sha256:")} for each in resources]
+    downloads = [
+        Download(each["title"], "text/csv", each["path"], each["bytes"], each["hash"].removeprefix("sha256:"))
+        for each in resources
+    ]
     _write_json(folder / "receipt.json", {**account.as_json(), "files": files})
     _write_json(folder / "datapackage.json", describe_package(account, resources))
-    _write_json(folder / "dataset.jsonld", describe_dataset(account, resources))
+    _write_json(folder / "dataset.jsonld", describe_dataset(account, downloads))
 
 
 def describe_package(account: Account, resources: list[dict[str, Any]]) -> dict[str, Any]:
@@ -118,54 +121,6 @@ def _field(field: ExportField) -> dict[str, Any]:
     if constraints:
         described["constraints"] = constraints
     return described
-
-
-def describe_dataset(account: Account, resources: list[dict[str, Any]]) -> dict[str, Any]:
-    """Returns schema.org's description of a dataset, as search engines for data read it."""
-    licence = account.exports.licence
-    description = account.description
-    if len(description) < _SHORTEST:
-        description = f"{description} Exported from the agencies' own releases by Recount."
-    publishers = dict.fromkeys(each.printed_by for each in account.releases)
-    first = min((each.first_day for each in account.tables if each.first_day is not None), default=None)
-    through = max(each.covers_through for each in account.releases)
-    return {
-        "@context": "https://schema.org/",
-        "@type": "Dataset",
-        "name": account.title,
-        "description": description[:_LONGEST],
-        "identifier": f"urn:sha256:{account.receipt.id}",
-        "license": licence.path,
-        "isAccessibleForFree": True,
-        "creator": [{"@type": "Organization", "name": each} for each in publishers],
-        "keywords": ["immigration enforcement", "ICE", *([SYNTHETIC] if account.is_synthetic else [])],
-        "spatialCoverage": "United States",
-        "temporalCoverage": f"{first or through}/{through}",
-        "isBasedOn": [
-            {"@type": "CreativeWork", "name": each.title.en, **({"url": each.url} if each.url else {})}
-            for each in account.releases
-        ],
-        "variableMeasured": [
-            {
-                "@type": "PropertyValue",
-                "name": each.name,
-                "description": each.description,
-                **({"unitText": each.unit} if each.unit else {}),
-            }
-            for each in {one.name: one for table in account.tables for one in table.fields}.values()
-        ],
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": each["title"],
-                "encodingFormat": "text/csv",
-                "contentUrl": each["path"],
-                "contentSize": f"{each['bytes']} B",
-                "sha256": each["hash"].removeprefix("sha256:"),
-            }
-            for each in resources
-        ],
-    }
 
 
 def _write_json(path: Path, value: Any) -> None:

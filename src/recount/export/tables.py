@@ -28,7 +28,7 @@ CSV_DATETIME = "%Y-%m-%dT%H:%M:%S%.f"
 _DAYS = ("period_start", "through_date", "activation_date")
 """Which day of a printed figure comes first, where a table has several."""
 
-Kind = Literal["figures", "rows", "cube"]
+Kind = Literal["figures", "rows", "cube", "answer", "panel"]
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,6 @@ def _figures_table(table: Table, record: Record, catalog: Catalog, releases: Seq
     fields = tuple(export_field(each, catalog.codes) for each in table.fields)
     frame = frame.select(each.name for each in fields)
     names = frame.get_column("release").unique().to_list()
-    as_csv = frame.write_csv(datetime_format=CSV_DATETIME)
     return ExportTable(
         name=table.table,
         kind="figures",
@@ -209,7 +208,7 @@ def _figures_table(table: Table, record: Record, catalog: Catalog, releases: Seq
         warnings=warning_texts(table, catalog),
         releases=known_releases(names, record),
         synthetic=(),
-        content=(hashlib.sha256(as_csv.encode()).hexdigest(),),
+        content=(content_of(frame),),
         first_day=_first_day(frame),
         pieces=(Piece(frame.lazy(), frame.height),),
     )
@@ -281,6 +280,17 @@ def export_field(field: Field, lists: Mapping[str, CodeList]) -> ExportField:
 def codes_of(codes: CodeList) -> tuple[ExportCode, ...]:
     """Returns the codes of a list, in declared order."""
     return tuple(ExportCode(each.code, each.label) for each in codes.codes)
+
+
+def group_label(group: str) -> Text:
+    """Returns what a group of codes is called: its name in words."""
+    words = group.replace("_", " ")
+    return Text(en=words, es=words)
+
+
+def content_of(frame: pl.DataFrame) -> str:
+    """Returns the sha256 of rows as CSV, which is that of the exported file."""
+    return hashlib.sha256(frame.write_csv(datetime_format=CSV_DATETIME).encode()).hexdigest()
 
 
 def warning_texts(table: Table, catalog: Catalog) -> tuple[str, ...]:

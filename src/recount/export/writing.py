@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from recount.errors import UsageError
 from recount.export.account import Account, make_account
 from recount.export.claim_review import AUTHOR, as_json_lines, describe_review
 from recount.export.columnar import sha256_of, write_beside, write_csv, write_parquet
+from recount.export.dataset import write_dataset
 from recount.export.places import (
     FILE_A_TABLE,
     NotWrittenError,
@@ -32,6 +33,7 @@ from recount.progress import track
 from recount.record.store import Record
 
 _LINKED = ".jsonld"
+AccountOf = Callable[[str, Sequence[ExportTable]], Account]
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,42 @@ def write(
             What was there before is kept.
         RecordError: where the record is at fault.
     """
-    format_name = read_format(to, as_format)
+    read_format(to, as_format)
     tables = choose_tables(record, catalog, what, releases, public=public)
-    place = find_place(to, format_name, what, tables)
-    if not place.makes_folder and format_name != "datapackage":
-        # The rest is looked at once it is written: what lies beside depends on the format.
-        refuse_existing(place.folder, [Path(each) for each in place.files], force=force)
 
     def account_of(name: str, chosen: Sequence[ExportTable]) -> Account:
         return make_account(name, chosen, catalog, releases, public=public)
 
+    return write_tables(tables, what, to, account_of, as_format=as_format, force=force)
+
+
+def write_tables(
+    tables: Sequence[ExportTable],
+    what: str,
+    to: Path,
+    account_of: AccountOf,
+    *,
+    as_format: FormatName | None = None,
+    force: bool = False,
+) -> tuple[WrittenExport, ...]:
+    """Writes tables to a file or a folder, and returns what was written.
+
+    Args:
+        tables: one or several.
+        what: the name of all of them together.
+        to: a file whose suffix says the format, or a folder.
+        account_of: makes what goes with some of the tables, which have a name together.
+        as_format: the format, where the path does not say it.
+        force: replaces files that are there.
+
+    Raises:
+        UsageError: where the format cannot hold them, or the place cannot be written. What was there is kept.
+    """
+    format_name = read_format(to, as_format)
+    place = find_place(to, format_name, what, tables)
+    if not place.makes_folder and format_name != "datapackage":
+        # The rest is looked at once it is written: what lies beside depends on the format.
+        refuse_existing(place.folder, [Path(each) for each in place.files], force=force)
     with staged(place.folder, to, makes_folder=place.makes_folder, force=force) as stage:
         try:
             if format_name in FILE_A_TABLE:
@@ -118,6 +146,7 @@ def _write_file(table: ExportTable, account: Account, place: Place, path: Path) 
     beside: list[Path] = []
     if place.format == "parquet":
         write_parquet(table, account, path)
+        sha256 = sha256_of(path)
     else:
         if place.format == "csv":
             sha256 = write_csv(table, path)
@@ -128,6 +157,7 @@ def _write_file(table: ExportTable, account: Account, place: Place, path: Path) 
             notes = write_labelled(table, account, path, "stata" if place.format == "stata" else "spss")
             sha256 = sha256_of(path)
         beside = write_beside(account, path, sha256)
+    beside.append(write_dataset(account, path, place.format, sha256))
     return _written(account, place, path.name, beside, notes)
 
 
@@ -154,6 +184,10 @@ def _write_whole(account: Account, place: Place, stage: Path) -> WrittenExport:
         beside = sorted(each for each in stage.rglob("*") if each.is_file() and each.name != name)
         relative = [each.relative_to(stage) for each in beside]
         return _written(account, place, name, [stage / each for each in relative], notes, stage)
+    path = stage / name
+    # DuckDB gives each file an identifier of its own, so that no digest holds for the next one.
+    digest = None if place.format == "duckdb" else sha256_of(path)
+    beside.append(write_dataset(account, path, place.format, digest))
     return _written(account, place, name, beside, notes)
 
 
