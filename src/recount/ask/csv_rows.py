@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from recount.measure.answer import Answer
 from recount.measure.event_bounds import WHYS
 from recount.measure.figures import MeasuredFigure
+from recount.measure.questions import PERS
+from recount.measure.rates import Rate
 
 if TYPE_CHECKING:
     from recount.ask.question import MeasureQuestion
@@ -24,6 +26,10 @@ _EVENTS = (
     "denominator", "low", "high", "missing", "redacted", "suppressed", "whole", "is_synthetic", "receipt",
     "within_days", "outcomes", "estimate",
 )  # fmt: skip
+_RATES = (
+    "rate_denominator", "rate_count", "rate_as_of", "rate_per_100000", "rate_low", "rate_high",
+    "rate_left_out_because",
+)  # fmt: skip
 _WITHIN = "within_days"
 Table = tuple[Sequence[str], list[Sequence[object]]]
 
@@ -37,12 +43,37 @@ def csv_of(question: MeasureQuestion) -> Table:
         receipt = question.receipt().id
         return (*frame.columns, "receipt"), [(*row, receipt) for row in frame.iter_rows()]
     answer = question.result()
-    per = question.question.per is not None
+    per = question.question.per in PERS
+    rated = question.question.per is not None and not per
     if isinstance(answer, Answer):
-        header = (*_FIGURES, *(["part_of"] if per else []))
-        return header, [_figure(each, answer, per=per) for each in answer.figures]
-    header = (*_EVENTS, *(["part_of", "part_low", "part_high"] if per else []), *answer.asked.by)
-    return header, [_event(each, answer, per=per) for each in answer.rows]
+        header = (*_FIGURES, *(["part_of"] if per else []), *(_RATES if rated else []))
+        figures = [_figure(each, answer, per=per) for each in answer.figures]
+        return header, [
+            [*row, *(_rate(each.rate) if rated else [])]
+            for each, row in zip(answer.figures, figures, strict=True)
+        ]
+    header = (
+        *_EVENTS,
+        *(["part_of", "part_low", "part_high"] if per else []),
+        *(_RATES if rated else []),
+        *answer.asked.by,
+    )
+    return header, [_event(each, answer, per=per, rated=rated) for each in answer.rows]
+
+
+def _rate(rate: Rate | None) -> Sequence[object]:
+    if rate is None:
+        return [None] * len(_RATES)
+    interval, base = rate.interval, rate.base
+    return [
+        rate.denominator,
+        base.count,
+        base.as_of,
+        None if rate.value is None else float(rate.value),
+        None if interval is None else interval.low,
+        None if interval is None else interval.high,
+        base.because,
+    ]
 
 
 def _figure(each: MeasuredFigure, answer: Answer, *, per: bool) -> Sequence[object]:
@@ -74,7 +105,7 @@ def _figure(each: MeasuredFigure, answer: Answer, *, per: bool) -> Sequence[obje
     ]
 
 
-def _event(each: EventRow, answer: EventAnswer, *, per: bool) -> Sequence[object]:
+def _event(each: EventRow, answer: EventAnswer, *, per: bool, rated: bool) -> Sequence[object]:
     measured, share = each.cell.measured, each.cell.part_of
     bounds = None if share is None else share.bounds
     shares = [
@@ -103,5 +134,6 @@ def _event(each: EventRow, answer: EventAnswer, *, per: bool) -> Sequence[object
         ";".join(f"{name}={rows}" for name, rows in each.cell.outcomes.items()),
         each.cell.estimate,
         *(shares if per else []),
+        *(_rate(each.rate) if rated else []),
         *(each.breakdown.get(name) for name in answer.asked.by),
     ]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from recount.ask.layout import Block, BlockMaker, Note, Shown, Weight, without_repeats
+from recount.ask.rate_rows import RatedRow, denominator_of, rate_cells, rate_headings, rate_notes
 from recount.claim.words import Words
 from recount.declare.event_measures import EventFork
 from recount.measure.event_answer import EventAnswer, EventRow
@@ -41,11 +42,31 @@ def notes_of(answer: EventAnswer, words: Words) -> Iterator[Note]:
     """Yields what to know with an answer: what is absent, warnings, caveats, the receipt."""
     for line in (*_absences(answer, words), *_uncovered(answer)):
         yield Note(line, mark="–")
+    yield from _rates(answer, words)
     for each in answer.warnings:
         of = f" ({', '.join(each.releases)})" if each.releases else ""
         yield Note(f"{each.text.in_language(words.language)}{of}", mark="!", weight="warning")
         yield Note(f"Instead: {each.fix.in_language(words.language)}", mark=" ", weight="warning")
     yield from (Note(line) for line in _below(answer, words))
+
+
+def _rates(answer: EventAnswer, words: Words) -> Iterator[Note]:
+    denominator = denominator_of(answer.asked.question.per, words)
+    if denominator is None:
+        return
+    counted = [each.dimension for each in denominator.dimensions if each.dimension in answer.asked.by]
+    given = [each for each in answer.asked.where if denominator.place(each.name) is not None]
+    rows = []
+    for each in answer.rows:
+        if each.rate is None:
+            continue
+        named = zip(answer.asked.by, labels_of(each, answer, words), strict=False)
+        place = [label for name, label in named if name in counted and each.cell.kind == "part"]
+        place = place or [say_condition(one, answer, words) for one in given]
+        span = "" if each.period is None else part_text(each.period.kind, each.period.label, answer, words)
+        rows.append(RatedRow(each.rate, each.release.release, span, " ".join(place)))
+    codes = {each.code: each.label for each in words.catalog.codes["areas_of_responsibility"].codes}
+    yield from rate_notes(denominator, rows, words, lambda code: codes[code].in_language(words.language))
 
 
 def title_of(answer: EventAnswer, words: Words) -> str:
@@ -74,7 +95,14 @@ _SAID = {"!=": "not ", ">=": "at least ", "<=": "at most ", ">": "over ", "<": "
 def _nothing(answer: EventAnswer) -> str:
     if answer.absent:
         return "No release of this record can answer it."
-    return f"The record holds no {answer.measure.table.replace('_', ' ')}. Add a released file: recount add FILE."
+    if answer.perhaps_out:
+        return "No release that could answer it was surely out by then."
+    what, question = answer.measure.table.replace("_", " "), answer.asked.question
+    if question.release is not None:
+        return f"{question.release} holds no {what}. Leave the release out, or name another: recount list releases."
+    if question.as_known_on is not None:
+        return f"No release of {what} was out by then. Name a later day, or leave it out."
+    return f"The record holds no {what}. Add a released file: recount add FILE."
 
 
 def heading_of(row: EventRow) -> tuple[tuple[str, Weight], ...]:
@@ -92,7 +120,7 @@ def _table(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Block
         each.cell.measured.bounds is not None and not each.cell.measured.bounds.is_point for each in rows
     )
     reasons = [why for why in WHYS if any(each.cell.measured.undecided[why] for each in rows)]
-    shares = is_share or (asked.per is None and any(each.cell.whole for each in rows))
+    shares = is_share or (asked.question.per is None and any(each.cell.whole for each in rows))
     table = BlockMaker()
     for name in asked.by or ([] if forks else [""]):
         table.add_texts(name.replace("_", " "))
@@ -107,6 +135,9 @@ def _table(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Block
         table.add_numbers("could be" if is_share else "at most")
     if asked.per is not None:
         table.add_numbers(_PER[asked.per], *(["share could be"] if bounded else []))
+    denominator = denominator_of(asked.question.per, words)
+    if denominator is not None:
+        table.add_numbers(*rate_headings(denominator, words, bounded=bounded))
     table.add_numbers(*reasons)
     labels = without_repeats([labels_of(each, answer, words) for each in rows])
     for each, shown in zip(rows, labels, strict=True):
@@ -115,6 +146,8 @@ def _table(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Block
         cells += _numbers(each, words, is_share=is_share, shares=shares, bounded=bounded)
         if asked.per is not None:
             cells += _part_of(each, words, bounded=bounded)
+        if denominator is not None:
+            cells += rate_cells(each.rate, words, bounded=bounded)
         cells += [words.number(each.cell.measured.undecided[why]) for why in reasons]
         table.add_line(cells, is_total=each.cell.kind == "total" and bool(asked.by))
     return table.block(heading_of(rows[0]))

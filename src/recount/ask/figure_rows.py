@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from fractions import Fraction
 
 from recount.ask.layout import Block, BlockMaker, Note, Shown
+from recount.ask.rate_rows import RatedRow, denominator_of, rate_cells, rate_headings, rate_notes
 from recount.claim.words import Words
 from recount.declare.claims import PLACE_DIMENSIONS
 from recount.measure.answer import Answer
@@ -41,7 +42,20 @@ def lay_out_figures(answer: Answer, words: Words) -> Shown:
 def notes_of(answer: Answer, words: Words) -> Iterator[Note]:
     """Yields what to know with an answer: flags, caveats, the receipt."""
     lines = _below(answer, words) if answer.measure.statistic is not None else _below_place(answer, words)
+    yield from _rates(answer, words)
     yield from (Note(each) for each in lines)
+
+
+def _rates(answer: Answer, words: Words) -> Iterator[Note]:
+    denominator = denominator_of(answer.question.get("per"), words)
+    if denominator is None:
+        return
+    rows = [
+        RatedRow(each.rate, each.release.release, span_text(each, answer, words), each.place_name)
+        for each in answer.figures
+        if each.rate is not None
+    ]
+    yield from rate_notes(denominator, rows, words, lambda code: code)
 
 
 def title_of(answer: Answer, words: Words) -> str:
@@ -71,7 +85,8 @@ def _table(answer: Answer, words: Words) -> Block:
     readings = "reading" in answer.by and bool(measure.forks)
     dimensions = [each for each in measure.dimensions if each in answer.by]
     per = answer.question.get("per")
-    shares = measure.kind == "share" or any(each.whole for each in answer.figures)
+    is_rate = any(each.rate is not None for each in answer.figures)
+    shares = measure.kind == "share" or (not is_rate and any(each.whole for each in answer.figures))
     table = BlockMaker()
     if dated:
         table.add_texts(heading_of_span(answer), breaks=False)
@@ -83,7 +98,10 @@ def _table(answer: Answer, words: Words) -> Block:
     if measure.kind == "share":
         table.add_numbers("of")
     if shares:
-        table.add_numbers(_PER[per] if per else "share")
+        table.add_numbers(_PER.get(str(per), "share"))
+    denominator = denominator_of(per, words)
+    if denominator is not None:
+        table.add_numbers(*rate_headings(denominator, words, bounded=False))
     if dated:
         table.add_texts("release")
     before: tuple[object, ...] | None = None
@@ -96,6 +114,8 @@ def _table(answer: Answer, words: Words) -> Block:
         if readings:
             cells.append(reading_text(each, answer, words))
         cells += _numbers(each, answer, words, shares=shares)
+        if denominator is not None:
+            cells += rate_cells(each.rate, words, bounded=False)
         if dated:
             cells.append(each.release.release if span != before else "")
         before = span
@@ -212,12 +232,17 @@ def _place_table(answer: Answer, words: Words) -> Block:
     table.add_numbers(answer.measure.unit)
     if answer.measure.kind == "share":
         table.add_numbers("of", "share")
+    denominator = denominator_of(answer.question.get("per"), words)
+    if denominator is not None:
+        table.add_numbers(*rate_headings(denominator, words, bounded=False))
     table.add_texts("release")
     for each in answer.figures:
         cells = [each.place_name] if places else []
         if readings:
             cells.append(reading_text(each, answer, words))
-        table.add_line([*cells, *_cells(each, answer, words)])
+        *shown, name = _cells(each, answer, words)
+        rated = [] if denominator is None else rate_cells(each.rate, words, bounded=False)
+        table.add_line([*cells, *shown, *rated, name])
     return table.block()
 
 

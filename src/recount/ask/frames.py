@@ -63,6 +63,12 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
                 "low": None if value is None else value["low"],
                 "high": None if value is None else value["high"],
             }
+        elif name == "rate" and value is not None:
+            found |= {
+                f"rate_{key}": one
+                for key, one in _flat(value).items()
+                if key not in ("places", "names", "per")
+            }
         elif name == "part_of" and value is not None:
             found |= {"part_of": value["denominator"]}
         elif name == "outcomes":

@@ -13,6 +13,7 @@ from recount.claim.words import Words
 from recount.declare.text import Language
 from recount.errors import UsageError
 from recount.measure.answer import Answer, Question, answer_question
+from recount.measure.denominators import find_denominator
 from recount.measure.prints import PrintBook
 from recount.measure.questions import PERS, Per, read_date
 from recount.measure.receipt import Receipt
@@ -133,22 +134,19 @@ class MeasureQuestion:
         return replace(self, all_readings=True)
 
     def per(self, whole: str) -> MeasureQuestion:
-        """Gives the parts of a count as shares: of their row, of their column, or of the total.
+        """Gives the parts of a count as shares (of row, column or total), or per 100,000 of a denominator.
+
+        Example:
+            >>> import recount
+            >>> removals = recount.open().measure("removals").release("ice-2019-icfo-53623")
+            >>> rates = removals.by("aor").where(fiscal_year=2018, aor="Boston,Los Angeles").per("residents").result()
+            >>> [(each.breakdown["aor"], each.rate.base.count, each.rate.base.because) for each in rates.rows[:2]]
+            [('BOS', 15116205, None), ('LOS', None, 'splits_state')]
 
         Raises:
-            UsageError: for any other whole.
+            UnknownNameError: for any other whole.
         """
-        if whole not in PERS:
-            raise UsageError(
-                f"There is no share per {whole}.",
-                [
-                    ("choose from", ", ".join(PERS)),
-                    (
-                        "note",
-                        "rates per inhabitant need a table of denominators, and the catalog declares none",
-                    ),
-                ],
-            )
+        find_denominator(whole, self.book.catalog)
         return self._with(per=whole)
 
     def compare_with(self, **conditions: Given) -> MeasureQuestion:
@@ -171,6 +169,11 @@ class MeasureQuestion:
 
     def spread(self) -> Spread:
         """Returns the answer over all readings: lowest, default, highest, and the fork that moves it most."""
+        if self.question.per is not None and self.question.per not in PERS:
+            raise UsageError(
+                "The spread over readings is of counts and shares, and not of rates.",
+                [("fix", 'leave per out, or split by reading: by("reading")')],
+            )
         from recount.measure.spread import spread_answer  # noqa: PLC0415  few questions need it
 
         return spread_answer(replace(self, all_readings=True)._result)
@@ -275,7 +278,7 @@ class MeasureQuestion:
                 "A difference is not drawn.", [("fix", "chart both sides, without compare_with")]
             )
         words = Words(self.book.catalog, language)
-        whole = per or self.question.per
+        whole = per or self._share
         if self.events is not None:
             return picture_of_event_question(replace(self._asked, per=whole), self.events, words)
         if whole not in (None, "total"):
@@ -319,6 +322,17 @@ class MeasureQuestion:
             lists = self.events is None and question.as_known_on is None and question.compare_with is None
             by = ("release",) if lists else ()
         return question if "reading" in by else replace(question, by=(*by, "reading"))
+
+    @property
+    def _share(self) -> Per | None:
+        """The whole that parts are drawn as shares of."""
+        asked = self.question.per
+        if asked is None or asked in PERS:
+            return next((each for each in PERS if each == asked), None)
+        raise UsageError(
+            f"A rate per {asked} is not drawn.",
+            [("fix", "leave per out of the chart, or draw the rates that to_polars() gives")],
+        )
 
     @functools.cached_property
     def _result(self) -> Answer | EventAnswer:

@@ -18,7 +18,6 @@ from recount.declare.crosscheck_claims import find_claim_problems
 from recount.errors import UsageError
 from recount.measure.answer import Question, answer_question
 from recount.measure.prints import PrintBook
-from recount.measure.questions import Per
 from recount.measure.receipt import Receipt, canonical_json, digest
 
 if TYPE_CHECKING:
@@ -154,7 +153,7 @@ class _MeasureAsked(BaseModel):
     release: str | None
     as_known_on: datetime.date | None
     readings: list[dict[str, str]] = Field(min_length=1)
-    per: Per | None = None
+    per: str | None = None
     compare_with: dict[str, str] | None = None
 
 

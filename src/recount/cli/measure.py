@@ -58,9 +58,10 @@ def measure(
     per: Annotated[
         str | None,
         typer.Option(
-            metavar="row|column|total",
+            metavar="WHOLE",
             help="Give the parts of a count as shares: of all that shares every dimension but the last (row), of "
-            "all with the same last part (column), or of everything (total).",
+            "all with the same last part (column), or of everything (total); or as rates per 100,000 of a "
+            "denominator: residents, and of Secure Communities submissions or matches.",
         ),
     ] = None,
     release: OneRelease = None,

@@ -6,7 +6,13 @@ from typing import Any
 
 from recount.declare.claims import PLACE_DIMENSIONS
 from recount.errors import UnknownNameError, UsageError
-from recount.measure.figure_limits import give_shares, refuse_operator, split_where
+from recount.measure.figure_limits import (
+    denominator_of,
+    divide,
+    give_shares,
+    refuse_operator,
+    split_where,
+)
 from recount.measure.figures import Absent, MeasuredFigure, standing_by_date
 from recount.measure.places import Place
 from recount.measure.prints import PrintBook
@@ -42,8 +48,8 @@ def answer_question(question: Question, book: PrintBook) -> Answer:
     for name, text in where.items():
         refuse_operator(name, text)
     place = book.places.find(where)
-    if question.per is not None:
-        give_shares((), question.per, (), measure.kind)
+    denominator = denominator_of(question, book.catalog)
+    give_shares((), question.per, (), measure.kind)
     releases = book.record.releases
     if question.release is not None and question.release not in releases:
         raise UnknownNameError("release", question.release, releases, [("list", "recount list sources")])
@@ -57,11 +63,11 @@ def answer_question(question: Question, book: PrintBook) -> Answer:
         perhaps |= {one.release.release for one in found if out.get(one.release.release) == "perhaps"}
         figures += _split([one for one in found if out.get(one.release.release) == "out"], by)
         absent += [one for one in lacking if out.get(one.release) == "out"]
-    figures.sort(key=_order)
+    figures = divide(sorted(figures, key=_order), denominator, measure, question, book)
     names_absent = place.kind in ("jurisdiction", *by) or not set(by) & set(PLACE_DIMENSIONS)
     written_out = {place.kind: place.code, **times.written_out}
     asked = Asked(question, measure, place, written_out, by, readings)
-    return asked.answer(figures, absent if names_absent else (), perhaps, book)
+    return asked.answer(figures, absent if names_absent else (), perhaps, book, denominator)
 
 
 def _dimensions(question: Question) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from recount.measure.event_guards import Spoken
 from recount.measure.event_periods import Period
 from recount.measure.event_question import EventAsked
 from recount.measure.questions import iso
+from recount.measure.rates import Rate
 from recount.measure.receipt import Receipt, digest, meaning_of_codes
 
 Because = Literal["not_released", "not_in_cube", "no_rule", "no_identifier", "of_one_part"]
@@ -58,7 +59,8 @@ class EventRow:
     """One number of the answer: of one release, in one reading, of one span of time.
 
     `start` and `through` are its first and last day, as far as the release goes. `is_partial` says that the
-    release ends, or begins, within the span that the row is named after.
+    release ends, or begins, within the span that the row is named after. `rate` is its number per 100,000, where the
+    question asks it.
     """
 
     release: KnownRelease
@@ -69,6 +71,7 @@ class EventRow:
     start: datetime.date | None
     through: datetime.date | None
     is_partial: bool
+    rate: Rate | None = None
 
     @property
     def breakdown(self) -> dict[str, str | None]:
@@ -108,6 +111,7 @@ class EventRow:
             "outcomes": dict(self.cell.outcomes),
             "estimate": self.cell.estimate,
             "part_of": None if self.cell.part_of is None else _share_as_json(self.cell.part_of),
+            **({} if self.rate is None else {"rate": self.rate.as_json()}),
         }
 
     def result(self) -> list[Any]:
@@ -124,6 +128,7 @@ class EventRow:
             dict(sorted(measured.undecided.items())),
             *([dict(sorted(self.cell.outcomes.items()))] if self.cell.outcomes else []),
             *([] if self.cell.part_of is None else [_share_as_json(self.cell.part_of)]),
+            *([] if self.rate is None else [self.rate.result()]),
         ]
 
 
@@ -182,7 +187,7 @@ def write_out(asked: EventAsked) -> dict[str, Any]:
         "release": question.release,
         "as_known_on": iso(question.as_known_on),
         "readings": [dict(sorted(each.items())) for each in asked.readings],
-        **({} if asked.per is None else {"per": asked.per}),
+        **({} if question.per is None else {"per": question.per}),
     }
 
 

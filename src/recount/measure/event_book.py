@@ -12,6 +12,7 @@ from recount.declare.event_measures import AS_RECORDED, EventMeasure
 from recount.declare.linking import Linking, load_linking
 from recount.errors import UnknownNameError
 from recount.link.duplicates import keep_rows
+from recount.measure.denominators import find_denominator
 from recount.measure.event_answer import (
     EventAbsent,
     EventAnswer,
@@ -27,8 +28,9 @@ from recount.measure.event_engine import Engine, EngineName, open_engine
 from recount.measure.event_groups import POOLED
 from recount.measure.event_guards import speak
 from recount.measure.event_question import EventAsked, understand
+from recount.measure.event_rates import refuse_event_rate
 from recount.measure.questions import Question
-from recount.measure.receipt import make_receipt
+from recount.measure.receipt import define_rate, make_receipt
 from recount.record.store import EventPart, Record
 
 if TYPE_CHECKING:
@@ -86,10 +88,13 @@ class EventBook:
             raise UnknownNameError("release", question.release, known, [("list", "recount list releases")])
         parts, perhaps = self._parts_out(question, every)
         asked = self._understand(question, measure, parts)
+        denominator = find_denominator(question.per, self.catalog)
+        if denominator is not None:
+            refuse_event_rate(asked, denominator)
         rows: list[EventRow] = []
         absent: list[EventAbsent] = []
         used: list[EventPart] = []
-        for counted in count_readings(self, asked, parts):
+        for counted in count_readings(self, asked, parts, denominator):
             absent += counted.absent
             used += counted.used
             rows += counted.rows()
@@ -100,9 +105,10 @@ class EventBook:
         files: dict[str, set[str]] = {}
         for each in used:
             files.setdefault(each.release, set()).add(each.source_file)
+        definition = define_event_measure(measure, self.catalog.events, self.linking)
         receipt = make_receipt(
             written_out,
-            define_event_measure(measure, self.catalog.events, self.linking),
+            definition if denominator is None else define_rate(definition, denominator),
             releases_used(rows, files),
             [each.result() for each in rows],
             self.engine_name,

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from recount.declare.county_areas import load_county_areas
+from recount.declare.denominators import Denominator
 from recount.declare.event_measures import AS_RECORDED
 from recount.errors import UsageError
+from recount.measure.denominators import PlaceBook
 from recount.measure.event_answer import Because, EventAbsent, EventRow
 from recount.measure.event_bounds import Measured, Tally
 from recount.measure.event_cells import Cell, CellMaker
@@ -18,6 +21,7 @@ from recount.measure.event_groups import Frame, Group, LackingError
 from recount.measure.event_periods import Days, Period
 from recount.measure.event_population import POPULATIONS, Population, population_cells
 from recount.measure.event_question import EventAsked
+from recount.measure.event_rates import EventRates
 from recount.measure.event_scan import count_together
 from recount.measure.event_spans import Span, before_cut_off, covered_spans, within_spans
 from recount.record.store import EventPart
@@ -54,7 +58,13 @@ class Batch:
 class ReadingCount:
     """What one reading of a question gives: groups by release, the parts used, and what is absent."""
 
-    def __init__(self, book: EventBook, asked: EventAsked, reading: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        book: EventBook,
+        asked: EventAsked,
+        reading: Mapping[str, str],
+        denominator: Denominator | None = None,
+    ) -> None:
         self.book = book
         self.asked = asked
         self.reading = reading
@@ -66,6 +76,22 @@ class ReadingCount:
         self._duration = DURATIONS.get(asked.measure.function or "")
         self._population = POPULATIONS.get(asked.measure.function or "")
         self._cells: dict[str, list[Cell]] = {}
+        self._rates = None if denominator is None else self._make_rates(denominator)
+
+    def _make_rates(self, denominator: Denominator) -> EventRates:
+        places = PlaceBook(denominator, load_county_areas(self.book.catalog))
+        return EventRates(self.asked, places, self._areas_of)
+
+    def _areas_of(self, release: str, dimension: str) -> list[str]:
+        """Returns up to two codes that rows of a release have in a dimension; a cube may lack it."""
+        found: set[str] = set()
+        for part in self.used:
+            if part.release == release:
+                batch = Batch((part,), AS_RECORDED)
+                events = self.book.table(batch)
+                frame = Frame(self.asked, self.reading, self._table, batch.is_cube)
+                found |= {str(value) for (value,) in self.book.engine.rows(frame.codes(events, dimension))}
+        return sorted(found)[:2]
 
     def count_alone(self, batch: Batch) -> None:
         """Counts a batch for a measure that a function works out."""
@@ -293,6 +319,9 @@ class ReadingCount:
             start=start,
             through=through,
             is_partial=period is not None and (start, through) != (period.start, period.last),
+            rate=None
+            if self._rates is None
+            else self._rates.rate(release, cell, spans or _known_days(start, through)),
         )
 
     def _period(self, cell: Cell) -> Period | None:
@@ -304,9 +333,11 @@ class ReadingCount:
         return None
 
 
-def count_readings(book: EventBook, asked: EventAsked, parts: Sequence[EventPart]) -> list[ReadingCount]:
+def count_readings(
+    book: EventBook, asked: EventAsked, parts: Sequence[EventPart], denominator: Denominator | None = None
+) -> list[ReadingCount]:
     """Returns every reading of a question counted; those that take the same rows share one scan of them."""
-    counts = [ReadingCount(book, asked, reading) for reading in asked.readings]
+    counts = [ReadingCount(book, asked, reading, denominator) for reading in asked.readings]
     shared: dict[Batch, list[ReadingCount]] = {}
     for count in counts:
         for batch in count.batches(parts):
@@ -324,6 +355,11 @@ def count_readings(book: EventBook, asked: EventAsked, parts: Sequence[EventPart
         for (count, frame), groups in zip(able, found, strict=True):
             count.take(batch, frame, groups, held)
     return counts
+
+
+def _known_days(start: datetime.date | None, through: datetime.date | None) -> list[Span]:
+    """Returns the span of a row of a release of which only the last day is known."""
+    return [] if start is None or through is None else [(start, through)]
 
 
 def _limited(

@@ -104,6 +104,16 @@ class Frame:
         """Returns up to two values of the column of a dimension, a missing one among them."""
         return events.select(value=events[self._column(events, name)]).distinct().limit(2)
 
+    def codes(self, events: ir.Table, name: str) -> ir.Table:
+        """Returns up to two codes of the column of a dimension, none where a cube lacks it."""
+        column = self._column(events, name)
+        if not column:
+            return events.select(value=events.release).limit(0)
+        known = events.filter(events[column].notnull())
+        if known[column].type().is_string():
+            known = known.filter(known[column] != POOLED)
+        return known.select(value=known[column]).distinct().limit(2)
+
     def limits(self) -> list[Condition]:
         """Returns the conditions of the measure, then those of the question."""
         own = [Condition(name, "", codes=tuple(codes)) for name, codes in self.asked.measure.where.items()]

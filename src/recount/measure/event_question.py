@@ -11,7 +11,7 @@ from recount.declare.event_measures import PERIODS, Dimension, EventFork, EventM
 from recount.errors import UnknownNameError, UsageError
 from recount.measure.event_conditions import TIMES, Condition, ConditionReader, TextsOf
 from recount.measure.event_periods import ADMINISTRATION, Period
-from recount.measure.questions import Per, Question
+from recount.measure.questions import PERS, Per, Question
 
 RELEASE = "release"
 READING = "reading"
@@ -34,7 +34,7 @@ class EventAsked:
     @property
     def per(self) -> Per | None:
         """What the parts of a count are shares of, where the question says."""
-        return self.question.per
+        return next((each for each in PERS if each == self.question.per), None)
 
     def period(self, kind: str, part: str | int | None) -> Period | None:
         """Returns the span of time that a part names, `None` where it names none."""
@@ -130,7 +130,7 @@ def _read_by(question: Question, measure: EventMeasure) -> tuple[str, ...]:
 
 
 def _refuse_per(question: Question, measure: EventMeasure, splits: Sequence[str]) -> None:
-    if question.per is None:
+    if question.per not in PERS:
         return
     if measure.kind != "count":
         raise UsageError(

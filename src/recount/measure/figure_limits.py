@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from recount.declare.catalog import Catalog
 from recount.errors import UsageError
 from recount.measure.figures import MeasuredFigure
-from recount.measure.questions import Per
+from recount.measure.questions import PERS, Question
 
 if TYPE_CHECKING:
+    from recount.declare.denominators import Denominator
+    from recount.declare.measures import Measure
     from recount.measure.event_conditions import Condition
+    from recount.measure.prints import PrintBook
 
 TOTAL = "total"
 
@@ -78,14 +81,14 @@ def refuse_operator(name: str, text: str) -> None:
 
 
 def give_shares(
-    figures: Sequence[MeasuredFigure], per: Per | None, dimensions: Sequence[str], measure_kind: str
+    figures: Sequence[MeasuredFigure], per: str | None, dimensions: Sequence[str], measure_kind: str
 ) -> list[MeasuredFigure]:
     """Returns figures with what each is a share of, where a question asks it.
 
     Raises:
         UsageError: where the measure is no count, or is split by too few dimensions.
     """
-    if per is None:
+    if per is None or per not in PERS:
         return list(figures)
     if measure_kind != "count":
         raise UsageError(
@@ -104,6 +107,38 @@ def give_shares(
         whole = {name: code if name in kept else TOTAL for name, code in each.breakdown.items()}
         shown.append(replace(each, share_of=numbers.get(_key(each, whole))))
     return shown
+
+
+def denominator_of(question: Question, catalog: Catalog) -> Denominator | None:
+    """Returns what a question's numbers are divided by, `None` where it asks shares or neither.
+
+    Raises:
+        UnknownNameError: where it is per something that is no share and no denominator.
+    """
+    if question.per is None or question.per in PERS:
+        return None
+    from recount.measure.denominators import find_denominator  # noqa: PLC0415  slow to import, and claims do without
+
+    return find_denominator(question.per, catalog)
+
+
+def divide(
+    figures: Sequence[MeasuredFigure],
+    denominator: Denominator | None,
+    measure: Measure,
+    question: Question,
+    book: PrintBook,
+) -> list[MeasuredFigure]:
+    """Returns figures with their rates, where a question asks it.
+
+    Raises:
+        UsageError: where the measure is no count, or the denominator is printed in another table.
+    """
+    if denominator is None:
+        return list(figures)
+    from recount.measure.figure_rates import give_rates  # noqa: PLC0415  as above
+
+    return give_rates(figures, denominator, measure, book, question.as_known_on)
 
 
 def _key(figure: MeasuredFigure, breakdown: Mapping[str, str]) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from recount.declare.measures import Measure
 from recount.declare.sources import KnownRelease
 from recount.link.identities import Derived
 from recount.link.printed import Cell, Print
+from recount.measure.rates import Rate
 
 Reading = Mapping[str, str]
 
@@ -30,7 +31,8 @@ class MeasuredFigure:
     cumulative from the beginning. `breakdown` gives the code of each dimension that the answer is split by,
     `whole` the total that a part of a count is of, and `flags` the checks that mark a cell it rests on.
     `is_doubtful` says that one of them keeps it from standing where another print of the span does not
-    bear it. `share_of` is the whole that a question asks it to be a share of.
+    bear it. `share_of` is the whole that a question asks it to be a share of, and `rate` its number per 100,000 of a
+    denominator.
     """
 
     measure: str
@@ -61,6 +63,7 @@ class MeasuredFigure:
     flags: tuple[str, ...] = ()
     is_doubtful: bool = False
     share_of: int | None = None
+    rate: Rate | None = None
 
     @property
     def is_partial(self) -> bool:

@@ -13,9 +13,10 @@ from recount.declare.measures import Caveat, Measure
 from recount.errors import UnknownNameError, UsageError
 from recount.measure.figures import Absent, MeasuredFigure
 from recount.measure.places import Place
-from recount.measure.receipt import Receipt, define_measures, make_receipt
+from recount.measure.receipt import Receipt, define_measures, define_rate, make_receipt
 
 if TYPE_CHECKING:
+    from recount.declare.denominators import Denominator
     from recount.measure.prints import PrintBook
 
 Per = Literal["row", "column", "total"]
@@ -32,7 +33,8 @@ class Question:
     (within the state of `where`). By reading, every reading; otherwise the default, or `reading`.
     `by` left out means by release, or, with `as_known_on`, no split. Of a statistic, `where` and `by` take its
     dimensions too; by fiscal_year or month, the print that stands for each is given. `per` gives parts as
-    shares. `compare_with` names conditions that take the place of those of the same dimensions in `where`: what
+    shares of a row, a column or the total, or numbers per 100,000 of a declared denominator.
+    `compare_with` names conditions that take the place of those of the same dimensions in `where`: what
     is asked is then the difference.
     """
 
@@ -42,7 +44,7 @@ class Question:
     release: str | None = None
     as_known_on: datetime.date | None = None
     reading: Mapping[str, str] | None = None
-    per: Per | None = None
+    per: str | None = None
     compare_with: Mapping[str, str] | None = None
 
 
@@ -123,6 +125,7 @@ def figure_as_json(each: MeasuredFigure) -> dict[str, Any]:
         if each.share_of is None
         else {"numerator": each.numerator, "denominator": each.share_of},
         "flags": list(each.flags),
+        **({} if each.rate is None else {"rate": each.rate.as_json()}),
         "cells": [
             {
                 "file": cell.file,
@@ -159,6 +162,8 @@ def result_of(each: MeasuredFigure) -> list[Any]:
         result += [iso(each.period_start), dict(sorted(each.breakdown.items())), list(each.flags)]
     if each.share_of is not None:
         result.append({"share_of": each.share_of})
+    if each.rate is not None:
+        result.append(each.rate.result())
     return result
 
 
@@ -188,6 +193,7 @@ class Asked:
         absent: Sequence[Absent],
         perhaps: Collection[str],
         book: PrintBook,
+        denominator: Denominator | None = None,
     ) -> Answer:
         """Returns the answer with its receipt, and the caveats that speak of its figures' days."""
         written_out = {
@@ -202,6 +208,8 @@ class Asked:
         }
         used = [book.record.releases[name] for name in sorted({each.release.release for each in figures})]
         definition = define_measures([self.measure], book.catalog)
+        if denominator is not None:
+            definition = define_rate(definition, denominator)
         return Answer(
             question=written_out,
             measure=self.measure,

@@ -8,13 +8,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recount import settings
 from recount.declare.catalog import Catalog
 from recount.declare.measures import Measure
 from recount.declare.sources import KnownRelease
 from recount.declare.tables import CodeList
+
+if TYPE_CHECKING:
+    from recount.declare.denominators import Denominator
 
 _PLACE_CODES = ("countries", "states", "jurisdictions")
 
@@ -117,6 +120,14 @@ def define_measures(measures: Iterable[Measure], catalog: Catalog) -> str:
         "pipeline_version": settings.PIPELINE_VERSION,
     }
     return digest(meaning)
+
+
+def define_rate(definition: str, denominator: Denominator) -> str:
+    """Returns the digest of a definition together with that of what its numbers are divided by, without texts."""
+    without = {"title", "description", "reason", "whole", "source", "dimensions"}
+    return digest(
+        {"definition": definition, "denominator": denominator.model_dump(mode="json", exclude=without)}
+    )
 
 
 def meaning_of_codes(codes: CodeList) -> dict[str, Any]:

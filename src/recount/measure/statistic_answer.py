@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 from recount.declare.catalog import Catalog
 from recount.declare.measures import Measure
 from recount.errors import UnknownNameError, UsageError, nearest_names
-from recount.measure.figure_limits import give_shares, refuse_operator, split_where
+from recount.measure.figure_limits import (
+    denominator_of,
+    divide,
+    give_shares,
+    refuse_operator,
+    split_where,
+)
 from recount.measure.figures import MeasuredFigure
 from recount.measure.places import COUNTRY
 from recount.measure.questions import Answer, Asked, Question, chosen_readings, releases_out
@@ -45,6 +51,7 @@ def answer_statistic(question: Question, measure: Measure, book: PrintBook) -> A
     where = _read_where(given, measure, book)
     _refuse_contradiction(measure, split, where)
     readings = chosen_readings(question, measure, split.all)
+    denominator = denominator_of(question, book.catalog)
     releases = book.record.releases
     own = {each.release for each in book.statistics.prints(measure, measure.period)}
     if question.release is not None and question.release not in releases:
@@ -57,10 +64,11 @@ def answer_statistic(question: Question, measure: Measure, book: PrintBook) -> A
     known = [each for each in figures if out.get(each.release.release) == "out"]
     shown = sorted(_stand(known, split), key=lambda each: _order(each, measure, book.catalog))
     shown = give_shares(shown, question.per, split.dimensions, measure.kind)
+    shown = divide(shown, denominator, measure, question, book)
     written_out = {"country": COUNTRY, **where, **times.written_out}
     asked = Asked(question, measure, book.places.find({}), written_out, split.all, readings)
     lacking = [each for each in absent if out.get(each.release) == "out"]
-    return asked.answer(shown, lacking, perhaps, book)
+    return asked.answer(shown, lacking, perhaps, book, denominator)
 
 
 def _read_split(question: Question, measure: Measure) -> _Split:
