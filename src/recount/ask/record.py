@@ -20,6 +20,9 @@ from recount.measure.questions import read_date
 from recount.record import store
 
 if TYPE_CHECKING:
+    from recount.ask.claim_explanation import ClaimExplanation
+    from recount.ask.drafting.draft import ClaimDraft
+    from recount.declare.text import Language
     from recount.measure.event_book import EventBook
     from recount.measure.event_engine import EngineName
     from recount.revise.revision import Revision
@@ -101,6 +104,41 @@ class OpenRecord:
         """Returns the verdict on a claim: one of the catalog, one in a file, or one in hand."""
         found = claim if isinstance(claim, Claim) else self.claim(claim)
         return check_claim(found, self.book, None if as_known_on is None else read_date(as_known_on))
+
+    def draft_claim(self, sentence: str = "", language: Language = "en", **answers: str) -> ClaimDraft:
+        """Returns the draft of a claim from a sentence: what it says, which measures may speak of it, what is missing.
+
+        Args:
+            sentence: the statement, word for word; it may be given later.
+            language: of questions and comments.
+            answers: by step, as the options of `recount claim new` give them.
+
+        Raises:
+            UsageError: where something is no answer to its step.
+        """
+        from recount.ask.drafting.draft import ClaimDraft  # noqa: PLC0415  checking claims does without
+        from recount.ask.drafting.steps import KEYS  # noqa: PLC0415
+
+        draft = ClaimDraft(self, {}, language)
+        given = {**({"statement": sentence} if sentence else {}), **answers}
+        for key in sorted(given, key=lambda each: KEYS.index(each) if each in KEYS else len(KEYS)):
+            draft = draft.answer(key, given[key])
+        return draft
+
+    def explain_claim(
+        self,
+        claim: Claim | str | Path,
+        as_known_on: datetime.date | str | None = None,
+        language: Language = "en",
+    ) -> ClaimExplanation:
+        """Returns a verdict in words to publish: the paragraph, the method note, and what to cite."""
+        from recount.ask.claim_explanation import explain_verdict  # noqa: PLC0415  few questions need it
+        from recount.claim.words import Words  # noqa: PLC0415
+        from recount.declare.drafting import load_drafting  # noqa: PLC0415
+
+        verdict = self.check(claim, as_known_on)
+        asked = claim.claim if isinstance(claim, Claim) else str(claim)
+        return explain_verdict(verdict, Words(self.catalog, language), load_drafting(self.catalog), asked)
 
     def recompute(self, receipt: Mapping[str, Any] | str | Path) -> list[Recomputed]:
         """Returns receipts computed again: one in hand, or all in a JSON file."""

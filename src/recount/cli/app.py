@@ -13,6 +13,7 @@ from recount.cli import (
     add,
     chart,
     check,
+    claim,
     compare,
     describe,
     export,
@@ -52,6 +53,7 @@ app.command("describe")(describe.describe)
 app.command("receipt")(receipt.receipt)
 app.command("add")(add.add)
 app.command("synthesize")(synthesize.synthesize)
+app.add_typer(claim.app, name="claim")
 app.add_typer(record.app, name="record")
 
 

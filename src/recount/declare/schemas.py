@@ -14,6 +14,7 @@ from recount.declare.claims import Claim, Messages, Rules, Wording
 from recount.declare.comparing import Comparing
 from recount.declare.county_areas import CountyAreasFile
 from recount.declare.cubes import Cubes
+from recount.declare.drafting import Drafting
 from recount.declare.event_measures import EventMeasure
 from recount.declare.events import EventLayout, EventTable
 from recount.declare.exports import Exports
@@ -36,6 +37,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "comparing": Comparing,
     "county-areas": CountyAreasFile,
     "cubes": Cubes,
+    "drafting": Drafting,
     "event-layout": EventLayout,
     "event-measure": EventMeasure,
     "event-table": EventTable,

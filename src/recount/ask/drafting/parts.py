@@ -1,0 +1,207 @@
+"""Answers of a draft as values of a claim's YAML."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from recount.ask.drafting.steps import TYPES
+from recount.errors import UnknownNameError, UsageError
+from recount.measure.questions import read_date
+
+_ENDS = ("above", "at_least", "below", "at_most", "equals")
+_SIDE = ("label", "measure", "through", "as_of")
+_DATES = ("through", "as_of", "from")
+
+
+def read_pairs_of(text: str, key: str) -> dict[str, str]:
+    """Returns `name=value; name=value` by name.
+
+    Raises:
+        UsageError: where a part is no such pair, or a name is given twice.
+    """
+    pairs: dict[str, str] = {}
+    for each in text.split(";"):
+        if not each.strip():
+            continue
+        name, equals, value = (one.strip() for one in each.partition("="))
+        if not (name and equals and value):
+            raise UsageError(f"{key}: {each.strip()!r} is not name=value.", [("example", _example(key))])
+        if name in pairs:
+            raise UsageError(f"{key} gives {name!r} twice.", [("fix", "keep one")])
+        pairs[name] = value.strip('"')
+    return pairs
+
+
+def _example(key: str) -> str:
+    return {
+        "asserts": "more_than 1/2, or at_least=50 %; below=60 %",
+        "over": "by=month; from=2024-10-01; through=2025-09-30",
+        "reading": "criminal=convicted_or_charged",
+        "rivals": "criminality=others",
+    }.get(key, 'jurisdiction="Suffolk County, MA"; as_of=2011-11-30')
+
+
+def read_asserted(text: str, reason: str | None) -> dict[str, Any]:
+    """Returns the assertion: a wording and its number, or ends with a reason."""
+    if "=" not in text:
+        wording, _, number = text.strip().partition(" ")
+        return {"wording": wording, **({"of": number.strip()} if number.strip() else {})}
+    ends = read_pairs_of(text, "asserts")
+    for name in ends:
+        if name not in _ENDS:
+            raise UnknownNameError("end", name, _ENDS, [("choose from", ", ".join(_ENDS))])
+    return {**ends, **({"reason": reason} if reason else {})}
+
+
+def read_said(text: str, basis: str | None) -> dict[str, Any]:
+    """Returns when it was said: a day, or two days and how they are known; without a first day, it is unknown."""
+    if ".." not in text:
+        day = read_date(text.strip())
+        return {"from": day, "to": day}
+    start, _, end = text.partition("..")
+    found: dict[str, Any] = {"from": read_date(start.strip())} if start.strip() else {}
+    found["to"] = read_date(end.strip())
+    return found | ({"basis": basis} if basis else {})
+
+
+def read_period(text: str) -> dict[str, Any]:
+    """Returns the period of a quantity: so far, or exactly one day."""
+    if text.strip() == "so_far":
+        return {"period": "so_far"}
+    return {"period": "exact", "through": read_date(text.strip())}
+
+
+def read_side(text: str, key: str) -> dict[str, Any]:
+    """Returns one side of a claim: its conditions under `where`, and its day."""
+    side: dict[str, Any] = {}
+    where: dict[str, str] = {}
+    for name, value in read_pairs_of(text, key).items():
+        if name not in _SIDE:
+            where[name] = value
+        else:
+            side[name] = _dated(name, value)
+    return side | ({"where": where} if where else {})
+
+
+def read_when(text: str, key: str) -> dict[str, Any]:
+    """Returns `through=DATE` or `as_of=DATE`."""
+    return {name: _dated(name, value) for name, value in read_pairs_of(text, key).items()}
+
+
+def read_over(text: str) -> dict[str, Any]:
+    """Returns a span of points in time; `ever=yes` says that the words reach further back."""
+    found: dict[str, Any] = {}
+    for name, value in read_pairs_of(text, "over").items():
+        if name == "ever":
+            if value not in ("yes", "no"):
+                raise UsageError(f"over: ever is yes or no, not {value!r}.")
+            if value == "yes":
+                found["ever"] = True
+        else:
+            found[name] = _dated(name, value)
+    return found
+
+
+def read_rivals(text: str) -> dict[str, Any]:
+    """Returns who a subject is held against: `dimension=others`, or codes with commas."""
+    return {
+        name: value if value == "others" else [each.strip() for each in value.split(",")]
+        for name, value in read_pairs_of(text, "rivals").items()
+    }
+
+
+def read_readings(text: str) -> dict[str, list[str]]:
+    """Returns the options that the words allow, by fork."""
+    pairs = read_pairs_of(text, "reading").items()
+    return {name: [each.strip() for each in value.split(",")] for name, value in pairs}
+
+
+def _dated(name: str, value: str) -> str | datetime.date:
+    return read_date(value) if name in _DATES else value
+
+
+def one_of(choices: Collection[str], key: str) -> Callable[[str], None]:
+    """Returns what refuses a text that is none of the choices."""
+
+    def check(text: str) -> None:
+        if text not in choices:
+            raise UnknownNameError(key, text, choices, [("choose from", ", ".join(choices))])
+
+    return check
+
+
+def _name(text: str) -> None:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        raise UsageError(f"{text!r} is no name of a claim.", [("example", "over-140000-deported")])
+
+
+def _number(text: str) -> None:
+    if not text.isdigit() or not int(text):
+        raise UsageError(f"{text!r} is not a whole number above none.", [("example", "1")])
+
+
+CHECKS: Mapping[str, Callable[[str], object]] = {
+    "statement_language": one_of(("en", "es"), "language"),
+    "said": lambda text: read_said(text, None),
+    "appeared": read_date,
+    "type": one_of(TYPES, "type"),
+    "where": lambda text: read_pairs_of(text, "where"),
+    "asserts": lambda text: read_asserted(text, None),
+    "period": read_period,
+    "fit": one_of(("exact", "near", "proxy"), "fit"),
+    "reading": read_readings,
+    "name": _name,
+    "a": lambda text: read_side(text, "a"),
+    "b": lambda text: read_side(text, "b"),
+    "compared_by": one_of(("difference", "ratio", "rise", "fall"), "comparison"),
+    "subject": lambda text: read_side(text, "subject"),
+    "end": one_of(("highest", "lowest"), "end"),
+    "top": _number,
+    "rivals": read_rivals,
+    "pattern": one_of(
+        ("each", "never", "first", "rising", "falling", "never_rising", "never_falling"), "pattern"
+    ),
+    "over": read_over,
+    "of": one_of(("growth", "decline"), "change"),
+    "part": lambda text: read_side(text, "part"),
+    "start": lambda text: read_when(text, "start"),
+    "until": lambda text: read_when(text, "until"),
+}
+"""What an answer must be, beyond a text, by the key of its step."""
+
+
+def asserts_of(answers: Mapping[str, str]) -> dict[str, Any]:
+    """Returns `asserts` of a claim's YAML, as far as the answers go."""
+    kind = answers["type"]
+    if kind == "outside":
+        return {"type": kind, "why_outside": answers["why_outside"]}
+    made: dict[str, Any] = {"type": kind}
+    if kind == "quantity":
+        made |= read_period(answers["period"])
+    elif kind == "compare":
+        made |= {"a": read_side(answers["a"], "a"), "b": read_side(answers["b"], "b")}
+        made["by"] = answers["compared_by"]
+    elif kind == "rank":
+        made |= {"end": answers["end"], "top": int(answers["top"])}
+        made["subject"] = read_side(answers["subject"], "subject")
+        if answers["rivals"]:
+            made["rivals"] = read_rivals(answers["rivals"])
+        else:
+            made["over"] = read_over(answers["over"])
+    elif kind == "series":
+        made |= {"pattern": answers["pattern"], "over": read_over(answers["over"])}
+    elif kind == "contribution":
+        made |= {"of": answers["of"], "part": read_side(answers["part"], "part")}
+        made |= {"start": read_when(answers["start"], "start"), "end": read_when(answers["until"], "until")}
+    if "asserts" in answers:
+        made["that"] = read_asserted(answers["asserts"], answers.get("asserts_reason"))
+    asked: dict[str, Any] = {"measure": answers["measure"]}
+    if answers.get("where"):
+        asked["where"] = read_pairs_of(answers["where"], "where")
+    if answers.get("reading"):
+        asked["readings"] = read_readings(answers["reading"])
+    asked |= {"fit": answers["fit"], "why": answers["why"]}
+    return made | {"measured_by": [asked]}
