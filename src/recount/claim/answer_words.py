@@ -208,7 +208,8 @@ def _assert_rank(asserts: RankAsserts, verdict: Verdict, words: Words) -> str:
         return words.say(
             message, subject=subject, top=asserts.top, span=_say_span(asserts.over, verdict, words)
         )
-    rivals = [label_of_term(each, words) for each in verdict.asked[0].terms[1:]] if verdict.asked else []
+    terms = verdict.asked[0].terms if verdict.asked else ()
+    rivals = [label_of_term(each, words) for each in terms if each.role == "rival"]
     named = (
         words.listing(rivals) if len(rivals) <= _MOST_PARTS else words.say("rivals_all", count=len(rivals))
     )
@@ -219,7 +220,7 @@ def _assert_series(asserts: SeriesAsserts, verdict: Verdict, words: Words) -> st
     kind = verdict.asked[0].rule.kind if verdict.asked else "count"
     return words.say(
         f"asserts_series_{asserts.pattern}",
-        span=_say_span(asserts.over, verdict, words),
+        span=_say_span(asserts.over, verdict, words, "course"),
         interval=_asserted(verdict, kind, words),
     )
 
@@ -262,7 +263,7 @@ def _say_side(side: Side, verdict: Verdict, number: int, words: Words) -> str:
     return words.say("side_through" if side.through else "side_as_of", what=name, date=words.date(day))
 
 
-def _say_span(span: Span, verdict: Verdict, words: Words) -> str:
+def _say_span(span: Span, verdict: Verdict, words: Words, kind: str = "span") -> str:
     last = span.through or verdict.claim.said.to_date
-    message = f"span_{span.by}_ever" if span.ever else f"span_{span.by}"
+    message = f"{kind}_{span.by}_ever" if span.ever else f"{kind}_{span.by}"
     return words.say(message, start=words.date(span.from_date), end=words.date(last))

@@ -36,14 +36,16 @@ NOTHING = Value(None, ())
 class TermValue:
     """One of the numbers that a claim of several works with, as it was read.
 
-    `term` is its place among the terms of what is asked. A figure that is missing has no interval; `decides` says that
-    it is among those that the outcome turns on.
+    `term` is its place among the terms of what is asked. A figure that is missing has no interval. `decides` says that
+    it is among those that the outcome turns on, and `is_named` that the name of its term is its own, for a point in
+    time is told by its date.
     """
 
     term: int
     interval: Interval | None
     figures: tuple[MeasuredFigure, ...]
     decides: bool = True
+    is_named: bool = True
 
 
 @dataclass(frozen=True)

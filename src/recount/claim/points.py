@@ -105,11 +105,19 @@ def figures_of_points(points: Iterable[Point]) -> tuple[MeasuredFigure, ...]:
     return tuple(dict.fromkeys(one for each in points for one in each.value.figures))
 
 
-def point_values(points: Sequence[Point], deciding: Iterable[int]) -> tuple[TermValue, ...]:
-    """Returns points as an answer shows them; `deciding` are the places of those that the outcome turns on."""
+def point_values(
+    points: Sequence[Point], deciding: Iterable[int], subject: int | None = None
+) -> tuple[TermValue, ...]:
+    """Returns points as an answer shows them.
+
+    Args:
+        points: the points.
+        deciding: the places of those that the outcome turns on.
+        subject: the place of the one that the claim names, if it names one.
+    """
     chosen = set(deciding)
     return tuple(
-        TermValue(0, each.interval, each.value.figures, decides=number in chosen)
+        TermValue(0, each.interval, each.value.figures, decides=number in chosen, is_named=number == subject)
         for number, each in enumerate(points)
         if each.value.figures
     )

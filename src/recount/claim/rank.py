@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from recount.claim.asked import Asked, Asking, Look, Term, asked_of, crosses_break, figures_of, term_values
-from recount.claim.evidence import ABSENT, Spoken
+from recount.claim.evidence import ABSENT, Spoken, TermValue, Value
 from recount.claim.points import PERIODS, Point, figures_of_points, point_values, points_of
 from recount.claim.rule import Outcome
-from recount.declare.assertions import PLACE_DIMENSIONS
+from recount.declare.assertions import PLACE_DIMENSIONS, MeasuredBy
 from recount.declare.claim_types import OTHERS, RankAsserts, Side, Span
 from recount.declare.interval import Interval
 from recount.measure.statistics import TOTAL, code_list_of
 
 End = Literal["highest", "lowest"]
+_FEW = 2
 
 
 @dataclass(frozen=True)
@@ -77,31 +79,81 @@ def _lies_above(first: Interval, second: Interval) -> bool:
     return first.low > second.high
 
 
+def bound_missing(parts: Sequence[Value], whole: Value | None) -> list[Interval | None]:
+    """Returns where each part of a whole can lie; one that is not printed, by what the others leave of the whole.
+
+    Only where the whole and every part that is known stand in one print as exact numbers. Parts that come to more than
+    the whole are none of a division, and bound nothing.
+    """
+    known = [each.interval for each in parts]
+    prints = {
+        (one.release.release, one.through_date)
+        for each in (*parts, *([whole] if whole else []))
+        for one in each.figures
+    }
+    if whole is None or whole.interval is None or len(prints) != 1:
+        return known
+    numbers = [each.low for each in known if each is not None and each.is_point and each.low is not None]
+    if whole.interval.low is None or not whole.interval.is_point:
+        return known
+    if len(numbers) != sum(1 for each in known if each is not None):
+        return known
+    left = whole.interval.low - sum(numbers)
+    if left < 0:
+        return known
+    return [Interval(Fraction(0), left) if each is None else each for each in known]
+
+
+def nearest_rivals(rivals: Sequence[Interval | None], end: End) -> tuple[int, ...]:
+    """Returns the few rivals that come nearest, to be shown where none decides."""
+    sign = 1 if end == "highest" else -1
+    known = [
+        (-sign * each.low, number)
+        for number, each in enumerate(rivals)
+        if each is not None and each.low is not None
+    ]
+    return tuple(number for _, number in sorted(known)[:_FEW])
+
+
 @dataclass(frozen=True)
 class RankRule:
-    """The subject's bounds above those of every rival, below those of enough of them, or neither."""
+    """The subject's bounds above those of every rival, below those of enough of them, or neither.
+
+    With `has_whole` the last term is what subject and rivals are parts of, which bounds the rivals that lack.
+    """
 
     kind: str
     top: int
     end: End
+    has_whole: bool = False
 
     def weigh(self, terms: Sequence[Term], look: Look) -> Spoken:
         """Returns what the record says of the statement, as it is looked at."""
         values = [each.value(look) for each in terms]
-        subject, *rivals = values
+        parts, whole = (values[:-1], values[-1]) if self.has_whole else (values, None)
+        subject = parts[0]
         if not subject.figures:
             return ABSENT
+        values = parts
         figures = figures_of(values)
         if subject.interval is None:
             return Spoken("open", None, figures, subject.note, term_values(values))
+        if whole is not None and any(each.interval is None for each in parts):
+            figures = figures_of([*parts, whole])
         found = judge_rank(
             subject.interval,
-            [each.interval for each in rivals],
+            bound_missing(parts, whole)[1:],
             self.top,
             self.end,
             comparable=not crosses_break(terms, figures),
         )
-        return Spoken(found.outcome, subject.interval, figures, found.note, term_values(values))
+        nearest = found.deciding or nearest_rivals([each.interval for each in parts[1:]], self.end)
+        deciding = {0, *(each + 1 for each in nearest)}
+        shown = tuple(
+            TermValue(number, each.interval, each.figures, decides=number in deciding)
+            for number, each in enumerate(parts)
+        )
+        return Spoken(found.outcome, subject.interval, figures, found.note, shown)
 
 
 @dataclass(frozen=True)
@@ -140,7 +192,7 @@ class RankOverTimeRule:
         figures = figures_of_points(used)
         subject = points[own].interval
         if subject is None:
-            return Spoken("open", None, figures, "rival_missing", point_values(used, [0]))
+            return Spoken("open", None, figures, "rival_missing", point_values(used, [0], 0))
         found = judge_rank(
             subject,
             [points[each].interval for each in rivals],
@@ -149,19 +201,9 @@ class RankOverTimeRule:
             beyond=self.over.ever,
             comparable=not crosses_break([term], figures),
         )
-        deciding = found.deciding or self._nearest([points[each].interval for each in rivals])
-        shown = point_values(used, [0, *(each + 1 for each in deciding)])
+        deciding = found.deciding or nearest_rivals([points[each].interval for each in rivals], self.end)
+        shown = point_values(used, [0, *(each + 1 for each in deciding)], 0)
         return Spoken(found.outcome, subject, figures, found.note, shown)
-
-    def _nearest(self, rivals: Sequence[Interval | None]) -> tuple[int, ...]:
-        """The rival that comes nearest, to be shown where none decides."""
-        sign = 1 if self.end == "highest" else -1
-        known = [
-            (sign * each.high, number)
-            for number, each in enumerate(rivals)
-            if each is not None and each.high is not None
-        ]
-        return (max(known)[1],) if known else ()
 
 
 def ask_rank(asserts: RankAsserts, asking: Asking) -> Iterator[Asked]:
@@ -182,8 +224,25 @@ def ask_rank(asserts: RankAsserts, asking: Asking) -> Iterator[Asked]:
             if asserts.rivals is not None and OTHERS in asserts.rivals.values():
                 # A code that no release prints is none of the table's, and no rival that is missing.
                 rivals = [each for each in rivals if each.figures]
-            rule = RankRule(subject.measure.kind, asserts.top, asserts.end)
-            yield asked_of(index, declared, reading, [subject, *rivals], rule, is_default=is_default)
+            whole = list(_whole(asserts, declared, subject, reading, asking))
+            rule = RankRule(subject.measure.kind, asserts.top, asserts.end, has_whole=bool(whole))
+            terms = [subject, *rivals, *whole]
+            yield asked_of(index, declared, reading, terms, rule, is_default=is_default)
+
+
+def _whole(
+    asserts: RankAsserts,
+    declared: MeasuredBy,
+    subject: Term,
+    reading: Mapping[str, str],
+    asking: Asking,
+) -> Iterator[Term]:
+    """What all codes of a dimension are parts of, where every other one is a rival and the numbers are counts."""
+    ((dimension, named),) = (asserts.rivals or {}).items()
+    if named == OTHERS and dimension not in PLACE_DIMENSIONS and subject.measure.kind == "count":
+        where = {name: code for name, code in asserts.subject.where.items() if name != dimension}
+        side = asserts.subject.model_copy(update={"where": where, "label": None})
+        yield asking.term("whole", declared, side, reading)
 
 
 def _rivals(asserts: RankAsserts, subject: Term, asking: Asking) -> Iterator[Side]:

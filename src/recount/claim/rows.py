@@ -132,7 +132,7 @@ def _term_part(term: Term, value: TermValue, words: Words) -> Part:
         else words.interval(value.interval, term.measure.kind)
     )
     where = words.through(figure), figure.release.title.in_language(words.language)
-    return Part(text, *where, figure, label_of_term(term, words))
+    return Part(text, *where, figure, label_of_term(term, words) if value.is_named else "")
 
 
 def _parts(figures: Sequence[MeasuredFigure], words: Words) -> tuple[Part, ...]:

@@ -27,6 +27,7 @@ _COLOURS = {
     "untestable": "bright_black",
 }
 _LABEL_WIDTH = 20
+_VALUE_WIDTH = 40
 
 
 def print_verdicts(verdicts: list[Verdict], words: Words) -> None:
@@ -113,6 +114,11 @@ def _lines(row: RowView, *, named: bool) -> Iterator[tuple[str, str]]:
             " · ".join(part for part in (row.reading if named else "", row.date, row.release) if part),
         )
     else:
-        yield row.value, row.reading if named else ""
+        reading = row.reading if named else ""
+        if len(row.value) > _VALUE_WIDTH:
+            # What does not fit beside the figures stands over their sources, where text wraps.
+            yield "", " · ".join(each for each in (row.value, reading) if each)
+        else:
+            yield row.value, reading
         for part in row.parts:
             yield f"  {part.value}", " · ".join(one for one in (part.label, part.date, part.release) if one)
