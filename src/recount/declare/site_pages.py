@@ -49,11 +49,20 @@ class PageQuestion(Declared):
     reason: str
 
 
+class City(Declared):
+    """A city that an area of responsibility is named after, and the counties that it lies in, by FIPS code."""
+
+    city: str
+    area: str
+    counties: list[str]
+
+
 class SitePages(Declared):
     """What the pages show.
 
     `first_places` are named `kind-code` and stand before the others. States in `jurisdiction_pages` have a page for
-    each of their jurisdictions.
+    each of their jurisdictions; the table of every state gives the measures of `jurisdiction_columns`. `cities` are
+    those that areas of responsibility are named after.
     """
 
     front: list[FrontPicture]
@@ -63,6 +72,10 @@ class SitePages(Declared):
     jurisdiction_pages_reason: str
     places: dict[PlaceKind, list[PageQuestion]]
     measures: list[PageQuestion]
+    jurisdiction_columns: list[str]
+    jurisdiction_columns_reason: str
+    cities: list[City]
+    cities_source: str
 
 
 def load_site_pages(catalog: Catalog) -> SitePages:

@@ -12,11 +12,12 @@ from recount.declare.text import Language
 
 _SPANISH = "es/"
 _SHARED = ("assets/", "data/", "api/")
+_DOCUMENTATION = "api/v1/docs"
 
 
 def is_shared(path: str) -> bool:
-    """Returns whether a path is one for both languages: assets, data, the API, and receipts as JSON."""
-    return path.startswith(_SHARED) or path.endswith((".json", ".csv"))
+    """Returns whether a path is one for both languages: assets, data, the API but its page, and receipts as JSON."""
+    return (path.startswith(_SHARED) and path != _DOCUMENTATION) or path.endswith((".json", ".csv"))
 
 
 def address_of(path: str, language: Language) -> str:

@@ -14,6 +14,8 @@ from recount.site.chapters import Chapter, Contents
 from recount.site.claims import claim_chapters
 from recount.site.front import front_chapters
 from recount.site.material import Material
+from recount.site.measures import measure_chapters
+from recount.site.place_pages import place_chapters
 from recount.site.shell import Shell
 from recount.site.shipped import ASSETS, read_asset
 
@@ -25,7 +27,12 @@ _MEDIA_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
 }
-_MAKERS: tuple[Callable[[Material], Iterator[Chapter]], ...] = (front_chapters, claim_chapters)
+_MAKERS: tuple[Callable[[Material], Iterator[Chapter]], ...] = (
+    front_chapters,
+    claim_chapters,
+    measure_chapters,
+    place_chapters,
+)
 
 
 class UnknownPageError(UsageError):
