@@ -1,0 +1,308 @@
+"""A question without an answer: what is wrong in the language of the page, and links that ask what can be asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from recount.api.explore_address import MEASURE, ExploreAddress
+from recount.api.explore_words import ExploreWords
+from recount.ask import MeasureQuestion
+from recount.errors import RecountError, UnknownNameError
+from recount.measure.answer import Answer
+from recount.measure.event_answer import EventAnswer
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link that asks something else."""
+
+    label: str
+    address: ExploreAddress
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why there is no answer: a sentence, further lines (in English alone where `english` says so), and ways on."""
+
+    summary: str
+    english: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
+    ways: tuple[Way, ...] = ()
+    reasons: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    status: int = 422
+
+
+def fault_of(
+    error: RecountError,
+    address: ExploreAddress,
+    say: ExploreWords,
+    facts: Sequence[tuple[str, str]] | None = None,
+) -> Fault:
+    """Returns what is wrong with a question, and the nearest questions that are not."""
+    shown = tuple(error.facts if facts is None else facts)
+    if isinstance(error, UnknownNameError):
+        nearest = list(error.nearest)
+        ways = tuple(_nearest(error, nearest, address))
+        summary = (
+            say.gettext("Nothing here is called “%(name)s”.", name=error.name)
+            if say.words.language != "en"
+            else error.summary
+        )
+        left = [(label, text) for label, text in shown if label != "nearest"]
+        kept = [(label, text) for label, text in left if not ways or label in ("example", "known")]
+        return Fault(summary, facts=_labelled(kept, say), ways=ways)
+    said = in_words(error.summary, say)
+    return Fault(
+        error.summary if said is None else said,
+        english=said is None and say.words.language != "en",
+        facts=_labelled([each for each in shown if said is None or say.words.language == "en"], say),
+        ways=tuple(_ways_out(error, address, say)),
+    )
+
+
+def nothing_found(question: MeasureQuestion, address: ExploreAddress, say: ExploreWords) -> Fault:
+    """Returns why a question that can be asked has no row to answer with, and what to change or add."""
+    answer = question.difference().first if question.question.compare_with else question.result()
+    if isinstance(answer, EventAnswer):
+        return _without_records(answer, address, say)
+    return _without_figures(answer, address, say)
+
+
+def _without_records(answer: EventAnswer, address: ExploreAddress, say: ExploreWords) -> Fault:
+    files = tuple(dict.fromkeys(name for each in answer.absent for name in each.files))
+    missing = list(
+        dict.fromkeys(
+            name for each in answer.absent if each.because == "not_in_cube" for name in each.missing
+        )
+    )
+    ways = [
+        Way(
+            say.gettext("Ask without %(dimension)s", dimension=say.dimension(each)),
+            address.without_part(each).without_limit(each),
+        )
+        for each in missing
+        if each in address.by or any(limit.name == each for limit in address.limits())
+    ]
+    if address.first("period") in missing:
+        ways.append(Way(say.gettext("Ask by month"), address.with_("period", "month")))
+    if address.first("release"):
+        ways.append(Way(say.gettext("Ask every release"), address.without("release")))
+    if address.first("as_known_on"):
+        ways.append(Way(say.gettext("Ask as known today"), address.without("as_known_on")))
+    if not answer.absent:
+        summary = say.gettext(
+            "This record holds no counts of it. Whoever adds a released file to a record of their own can ask."
+        )
+    else:
+        summary = say.gettext("No release of this record can answer that.")
+    return Fault(summary, ways=tuple(ways), reasons=tuple(absences(answer, say)), files=files, status=200)
+
+
+def _without_figures(answer: Answer, address: ExploreAddress, say: ExploreWords) -> Fault:
+    ways = []
+    if address.first("as_known_on"):
+        ways.append(Way(say.gettext("Ask as known today"), address.without("as_known_on")))
+    if address.first("release"):
+        ways.append(Way(say.gettext("Ask every release"), address.without("release")))
+    for each in address.limits():
+        ways.append(
+            Way(
+                say.gettext("Ask without the limit to %(dimension)s", dimension=say.dimension(each.name)),
+                address.without_limit(each.name),
+            )
+        )
+    for name in (*address.by, *filter(None, [address.first("period")])):
+        if name not in ("release", "through_date"):
+            way = address.without_part(name) if name in address.by else address.without("period")
+            ways.append(
+                Way(say.gettext("Ask without the split by %(dimension)s", dimension=say.dimension(name)), way)
+            )
+    reasons = []
+    if answer.absent:
+        names = sorted({each.release for each in answer.absent})
+        reasons.append(
+            say.ngettext(
+                "%(num)s release prints something of it, and not what this question needs.",
+                "%(num)s releases print something of it, and not what this question needs.",
+                len(names),
+            )
+        )
+    if answer.perhaps_out:
+        reasons.append(say.words.say("sentence_perhaps_out", releases=say.words.listing(answer.perhaps_out)))
+    return Fault(
+        say.gettext("No release of this record prints that."),
+        ways=tuple(ways),
+        reasons=tuple(reasons),
+        status=200,
+    )
+
+
+def absences(answer: EventAnswer, say: ExploreWords) -> Iterator[str]:
+    """Yields what releases cannot answer and why, one sentence for what is alike in several of them."""
+    alike: dict[tuple[str, tuple[str, ...], str | None], dict[str, None]] = {}
+    missing: dict[tuple[str, str, str | None], dict[str, None]] = {}
+    for each in answer.absent:
+        named = [_absent_name(answer, one, say) for one in each.missing]
+        missing.setdefault((each.release, each.because, each.only), {}).update(dict.fromkeys(named))
+    for (release, because, only), names in missing.items():
+        alike.setdefault((because, tuple(names), only), {})[release] = None
+    for (because, listed, only), releases in alike.items():
+        yield _absence(
+            because, say.words.listing(listed), only, say.words.listing(list(releases)), answer, say
+        )
+
+
+def _absence(
+    because: str, missing: str, only: str | None, releases: str, answer: EventAnswer, say: ExploreWords
+) -> str:
+    if because == "not_in_cube":
+        return say.gettext(
+            "%(releases)s: this record holds counts alone, without %(missing)s. The released file has it.",
+            releases=releases,
+            missing=missing,
+        )
+    if because == "no_rule":
+        return say.gettext(
+            "%(releases)s: no such rule is written for it (%(missing)s).", releases=releases, missing=missing
+        )
+    if because == "no_identifier":
+        return say.gettext(
+            "%(releases)s: it gives no identifier of people, on which %(missing)s rests.",
+            releases=releases,
+            missing=missing,
+        )
+    if because == "of_one_part":
+        name = next(
+            each.missing[0] for each in answer.absent if each.because == because and each.only == only
+        )
+        return say.gettext(
+            "%(releases)s: every row of it has %(missing)s %(only)s; it says nothing of others.",
+            releases=releases,
+            missing=missing,
+            only=say.part(answer.measure, name, only),
+        )
+    return say.gettext("%(releases)s: it does not give %(missing)s.", releases=releases, missing=missing)
+
+
+def _absent_name(answer: EventAnswer, name: str, say: ExploreWords) -> str:
+    """Returns a dimension, a column or the option of a fork in words."""
+    for fork in answer.measure.forks:
+        for each in fork.options:
+            if each.option == name:
+                return f"“{each.label.in_language(say.words.language)}”"
+    return say.dimension(name)
+
+
+def _nearest(error: UnknownNameError, nearest: Sequence[str], address: ExploreAddress) -> Iterator[Way]:
+    """Yields the question with each of the nearest names in the place of the unknown one."""
+    for each in nearest:
+        if error.kind == MEASURE:
+            yield Way(each, address.with_(MEASURE, each))
+        elif error.kind == "release":
+            yield Way(each, address.with_("release", each))
+        elif error.kind.startswith("dimension"):
+            if error.name in address.by:
+                by = [each if one == error.name else one for one in address.by]
+                yield Way(each, address.with_("by", ",".join(dict.fromkeys(by))))
+        elif error.kind.startswith("option of "):
+            fork = error.kind.removeprefix("option of ")
+            without = address.without("reading", value=f"{fork}={error.name}")
+            yield Way(each, without.with_("reading", f"{fork}={each}"))
+        elif any(limit.name == error.kind for limit in address.limits()):
+            yield Way(each, address.with_limit(error.kind, each))
+
+
+def _ways_out(error: RecountError, address: ExploreAddress, say: ExploreWords) -> Iterator[Way]:
+    if address.first("per"):
+        yield Way(say.gettext("Ask without shares"), address.without("per"))
+    if address.every("compare_with"):
+        yield Way(say.gettext("Ask without the comparison"), address.without("compare_with"))
+    if address.first("readings") == "all" and address.every("reading"):
+        yield Way(say.gettext("Ask every reading"), address.without("reading"))
+    named = [each.name for each in address.limits()]
+    for name in dict.fromkeys([*named, *address.by]):
+        if re.search(rf"\b{re.escape(name)}\b", str(error)):
+            if name in named:
+                label = say.gettext("Ask without the limit to %(dimension)s", dimension=say.dimension(name))
+                yield Way(label, address.without_limit(name))
+            if name in address.by:
+                label = say.gettext("Ask without the split by %(dimension)s", dimension=say.dimension(name))
+                yield Way(label, address.without_part(name))
+
+
+def _labelled(facts: Sequence[tuple[str, str]], say: ExploreWords) -> tuple[tuple[str, str], ...]:
+    labels = {
+        "fix": say.gettext("To mend it"),
+        "example": say.gettext("For example"),
+        "given": say.gettext("Given"),
+        "choose from": say.gettext("Choose from"),
+        "nearest": say.gettext("Nearest"),
+        "note": say.gettext("Note"),
+        "known": say.gettext("Known"),
+    }
+    return tuple((labels[label], text) for label, text in facts if label in labels)
+
+
+def in_words(summary: str, say: ExploreWords) -> str | None:
+    """Returns a sentence of the record in the language of the page, None where there is none for it."""
+    if say.words.language == "en":
+        return summary
+    for pattern, said in _sentences(say):
+        match = pattern.fullmatch(summary)
+        if match is not None:
+            named = {name: say.dimension(text) for name, text in match.groupdict().items()}
+            return said % named if named else said
+    return None
+
+
+def _sentences(say: ExploreWords) -> list[tuple[re.Pattern[str], str]]:
+    """Returns the sentences that the form can lead to, each with what is said for it."""
+    gettext = say.gettext
+    return [
+        (
+            re.compile(r"No row can meet these conditions together\."),
+            gettext("No row can meet these conditions together."),
+        ),
+        (re.compile(r"A question speaks of one place\."), gettext("A question speaks of one place.")),
+        (
+            re.compile(r"The two sides of the comparison have something in common\."),
+            gettext("The two sides of the comparison have something in common."),
+        ),
+        (
+            re.compile(r"A difference is not a share of anything\."),
+            gettext("A difference is not a share of anything."),
+        ),
+        (
+            re.compile(r"Either split by reading, or choose one\."),
+            gettext("Either ask every reading, or choose one."),
+        ),
+        (
+            re.compile(r"(?P<name>\w+) is both given and split by\."),
+            gettext("The question is both limited to %(name)s and split by it."),
+        ),
+        (
+            re.compile(r"\w+ itself says which (?P<name>\w+) it counts\."),
+            gettext("The measure itself says which %(name)s it counts."),
+        ),
+        (
+            re.compile(r"\w+ chooses (?P<name>\w+) by a fork\."),
+            gettext("The measure chooses %(name)s by a reading."),
+        ),
+        (
+            re.compile(r"--per (row|column|total) needs .*"),
+            gettext("Shares need something to split the answer by; shares of rows or columns need two."),
+        ),
+        (
+            re.compile(r"--per takes the parts of a count.*"),
+            gettext("Only the parts of a count can be shown as shares."),
+        ),
+        (
+            re.compile(r"Two sides that differ in .* are not split by .*"),
+            gettext("Two sides that differ in a place or a span are not split by it."),
+        ),
+        (re.compile(r"Split by one kind of place\."), gettext("Split by one kind of place.")),
+        (re.compile(r".* is not a date\."), gettext("That is not a date; write it as 2011-08-01.")),
+    ]
