@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from recount.api import claims, health, measures, pages, releases, tables
+from recount.api import claims, documentation, health, measures, pages, releases, tables
 from recount.api.answers import Answers
 from recount.api.guard import Guard, Tell
 from recount.api.openapi import document
@@ -68,6 +68,7 @@ def create_app(
     for each in (health, measures, tables, claims, releases):
         app.include_router(each.router)
     app.include_router(openapi_router)
+    app.include_router(documentation.router)
     if importlib.util.find_spec("recount.api.explore") is not None:
         app.include_router(importlib.import_module("recount.api.explore").router)
     app.include_router(pages.router)

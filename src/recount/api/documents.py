@@ -13,7 +13,6 @@ from recount.api.problems import MEDIA_TYPE
 from recount.api.questions import Span
 from recount.api.shapes import ProblemShape
 from recount.declare.text import Language
-from recount.measure.questions import Per
 
 _NOT_MODIFIED = 304
 _DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -75,7 +74,14 @@ By = Annotated[
     ),
 ]
 Period = Annotated[Span | None, Query(description="Split by spans of time too.")]
-PerWhole = Annotated[Per | None, Query(description="Give the parts of a count as shares of a whole.")]
+PerWhole = Annotated[
+    str | None,
+    Query(
+        description="Give the parts of a count as shares of their `row`, `column` or `total`, or a rate per 100,000 of "
+        "a denominator (`residents`).",
+        examples=["total"],
+    ),
+]
 Reading = Annotated[
     list[str],
     Query(description="An option other than the default: `criminal=convicted`. May be repeated."),

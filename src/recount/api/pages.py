@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -10,10 +11,12 @@ from starlette.responses import Response
 
 from recount.api.answers import Answers
 from recount.api.caches import BoundedCache
-from recount.api.problems import Problem
+from recount.api.problems import WORDS, Problem
 from recount.api.replies import make_etag, reply
 from recount.api.served import ServedRecord
 from recount.ask import OpenRecord
+from recount.declare.text import Language
+from recount.site.shell import Shell
 from recount.site.site import Site, SitePage, UnknownPageError
 
 router = APIRouter(include_in_schema=False)
@@ -49,6 +52,15 @@ class Pages:
             self._kept.put(key, kept, len(kept.content))
         return kept
 
+    async def kept(self, name: str, served: ServedRecord, make: Callable[[], bytes]) -> bytes:
+        """Returns what `make` gives, kept with the pages."""
+        key = (served.identity, name)
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = SitePage(await self.answers.work("pages", make), "")
+            self._kept.put(key, kept, len(kept.content))
+        return kept.content
+
     def _render(self, path: str, served: ServedRecord) -> SitePage:
         if self._site is None or self._site[0] is not served:
             # An engine of its own: it answers one thread at a time.
@@ -66,9 +78,27 @@ async def get_page(request: Request, path: str) -> Response:
     try:
         found = await pages.page(asked, served)
     except UnknownPageError:
-        return nothing_here().response()
+        return await _say_nothing_here(request, path, served)
     etag = make_etag("page", served.identity, str(pages.contact), asked)
     return reply(request, found.content, found.media_type, etag, pages.answers.limits)
+
+
+async def _say_nothing_here(request: Request, path: str, served: ServedRecord) -> Response:
+    """Says to people, in the language of the address, that it leads nowhere; to programs as a problem."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return nothing_here().response()
+    language: Language = "es" if path.startswith("es/") else "en"
+    # Only how deep it lies matters: addresses on the page are relative to it.
+    beneath = "x/" * path.removeprefix("es/").count("/") + "x"
+
+    def render() -> bytes:
+        shell = Shell(language, server=True, catalog=served.open.catalog)
+        words = WORDS["not-found"]
+        return shell.render("fault.html.j2", beneath, title=shell.gettext(words), status=int(HTTPStatus.NOT_FOUND))
+
+    pages: Pages = request.app.state.pages
+    content = await pages.kept(f"{language} {beneath}", served, render)
+    return Response(content, HTTPStatus.NOT_FOUND, {"cache-control": "no-store"}, "text/html; charset=utf-8")
 
 
 async def receipt_of_pages(request: Request, name: str, served: ServedRecord) -> bytes | None:

@@ -23,21 +23,27 @@ _HINTS = {
 }
 """Where a command line lists what there is, and where the API does."""
 
+
+def _(message: str) -> str:
+    """Marks a sentence for the catalogs of messages; pages say it in their language, JSON in English."""
+    return message
+
+
 WORDS = {
-    "not-found": "There is nothing at this address.",
-    "wrong-method": "Nothing is written here: only GET and HEAD are answered.",
-    "unknown-name": "A name is given that nothing declares.",
-    "wrong-question": "The question cannot be asked so.",
-    "wrong-parameter": "A parameter is missing, unknown, given twice or cannot be read.",
-    "malformed": "The request is not HTTP that can be read.",
-    "not-acceptable": "The answer cannot be given in a format that is accepted.",
-    "too-long": "The address or the head of the request is too long.",
-    "too-slow": "The request did not arrive in time.",
-    "too-much": "The question asks for more than one request may take.",
-    "too-busy": "The server has too much to do at the moment.",
-    "record-changed": "The record has changed between two pages.",
-    "record-unavailable": "The record cannot be read at the moment.",
-    "fault": "The server made a mistake.",
+    "not-found": _("There is nothing at this address."),
+    "wrong-method": _("Nothing is written here: only GET and HEAD are answered."),
+    "unknown-name": _("A name is given that nothing declares."),
+    "wrong-question": _("The question cannot be asked so."),
+    "wrong-parameter": _("A parameter is missing, unknown, given twice or cannot be read."),
+    "malformed": _("The request is not HTTP that can be read."),
+    "not-acceptable": _("The answer cannot be given in a format that is accepted."),
+    "too-long": _("The address or the head of the request is too long."),
+    "too-slow": _("The request did not arrive in time."),
+    "too-much": _("The question asks for more than one request may take."),
+    "too-busy": _("The server has too much to do at the moment."),
+    "record-changed": _("The record has changed between two pages."),
+    "record-unavailable": _("The record cannot be read at the moment."),
+    "fault": _("The server made a mistake."),
 }
 """Every type of problem, in the words that stand as its title."""
 

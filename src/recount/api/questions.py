@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from recount.declare.text import LANGUAGES, Language
 from recount.errors import UnknownNameError, UsageError, nearest_names
 from recount.measure.event_conditions import join_conditions, split_condition
-from recount.measure.questions import PERS, Per, read_date
+from recount.measure.questions import read_date
 
 if TYPE_CHECKING:
     from recount.ask import MeasureQuestion, OpenRecord
@@ -41,7 +41,7 @@ class PublicQuestion:
     where: tuple[str, ...] = ()
     by: tuple[str, ...] | None = None
     period: Span | None = None
-    per: Per | None = None
+    per: str | None = None
     reading: tuple[str, ...] = ()
     all_readings: bool = False
     release: str | None = None
@@ -82,7 +82,7 @@ class PublicQuestion:
             where=tuple(repeated["where"]),
             by=None if by is None else tuple(each.strip() for each in by.split(",") if each.strip()),
             period=_chosen("period", once.get("period"), SPANS),
-            per=_chosen("per", once.get("per"), PERS),
+            per=once.get("per"),
             reading=tuple(repeated["reading"]),
             all_readings=_chosen("readings", once.get("readings"), ("all",)) is not None,
             release=once.get("release"),
