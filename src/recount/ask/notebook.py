@@ -23,7 +23,7 @@ def _lines(shown: Shown) -> Iterator[str]:
     if shown.nothing is not None:
         yield f"<p>{escape(shown.nothing)}</p>"
     for block in shown.blocks:
-        yield from _table(block)
+        yield from table_as_html(block)
     for note in shown.notes:
         mark = f"{escape(note.mark)} " if note.mark.strip() else ""
         weight = "font-weight:bold" if note.weight == "warning" else _DIM
@@ -31,7 +31,8 @@ def _lines(shown: Shown) -> Iterator[str]:
     yield "</div>"
 
 
-def _table(block: Block) -> Iterator[str]:
+def table_as_html(block: Block) -> Iterator[str]:
+    """Yields one table of a laid-out answer as HTML."""
     yield '<table style="border-collapse:collapse">'
     if block.heading:
         said = "".join(

@@ -21,6 +21,7 @@ from recount.record import store
 
 if TYPE_CHECKING:
     from recount.ask.claim_explanation import ClaimExplanation
+    from recount.ask.comparing import ReleaseComparison
     from recount.ask.drafting.draft import ClaimDraft
     from recount.declare.text import Language
     from recount.measure.event_book import EventBook
@@ -81,6 +82,22 @@ class OpenRecord:
         name = self.catalog.measure(measure).measure
         date = None if as_known_on is None else read_date(as_known_on)
         return Revision(self.book, name, dict(where or {}), dict(reading or {}), date)
+
+    def compare(self, a: str, b: str, *, table: str | None = None) -> ReleaseComparison:
+        """Returns two releases held against each other: their tables, labels, rows, blanks, restated figures, verdicts.
+
+        Args:
+            a: a release.
+            b: the release to hold against it.
+            table: one table alone.
+
+        Raises:
+            UnknownNameError: for an unknown release or table, with the nearest names.
+            UsageError: where they report different things, or have no table in common.
+        """
+        from recount.ask.comparing import compare_in  # noqa: PLC0415  checking claims does without
+
+        return compare_in(self, a, b, table)
 
     def claims(self) -> list[Claim]:
         """Returns the claims that the catalog ships, in their order."""
