@@ -34,8 +34,8 @@ class ReleaseComparison:
         >>> comparison = record.compare("fy26-detentionstats02022026", "fy26-detentionstats-02122026")
         >>> comparison.differences("restated"), comparison.differences("schema")
         (236, 0)
-        >>> comparison.to_polars("rows").select("table", "a", "b").row(0)
-        ('bond_figures', '1082', '1107')
+        >>> comparison.to_polars("restated").height
+        236
     """
 
     record: OpenRecord
