@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from recount.claim.asked import Asked, Rule, Term
@@ -34,10 +34,13 @@ _MOST_PARTS = 6
 
 
 def shown_terms(asked: Asked, spoken: Spoken) -> Iterator[tuple[Term, TermValue]]:
-    """Yields the numbers that an answer shows: those that decide, the first of them where they are many."""
-    deciding = [each for each in spoken.terms if each.decides and each.figures]
-    for value in deciding[:_MOST_PARTS]:
-        yield asked.terms[value.term], value
+    """Yields the numbers that an answer shows: those that decide, each once, the first where they are many."""
+    shown: set[tuple[object, ...]] = set()
+    for value in spoken.terms:
+        figures = tuple(one.identity for one in value.figures)
+        if value.decides and figures and figures not in shown and len(shown) < _MOST_PARTS:
+            shown.add(figures)
+            yield asked.terms[value.term], value
 
 
 def label_of_term(term: Term, words: Words) -> str:
@@ -137,10 +140,12 @@ def _say_series(rule: SeriesRule, told: Told) -> str:
 
 def _say_combination(rule: CombinationRule, told: Told) -> str:
     titles = part_titles(told.verdict.claim.asserts, told.words)
-    outcomes = {each.part: one.outcome for each, one in zip(rule.parts, told.spoken.parts, strict=True)}
-    outcomes |= dict.fromkeys(rule.silent, "absent")
-    said = [f"{titles[name]}: {told.words.say(f'outcome_{each}')}" for name, each in outcomes.items()]
-    return "; ".join(said)
+    said = {name: told.words.say("outcome_absent") for name in rule.silent}
+    for each, one in zip(rule.parts, told.spoken.parts, strict=True):
+        outcome = told.words.say(f"outcome_{one.outcome}")
+        answer = say_answer(each.rule, replace(told, spoken=one)) if one.figures else ""
+        said[each.part] = f"{outcome} ({answer})" if answer else outcome
+    return "; ".join(f"{title}: {said[name]}" for name, title in titles.items() if name in said)
 
 
 _ANSWERS: dict[type, Callable[[Any, Told], str]] = {

@@ -151,6 +151,11 @@ class Words:
 
         if interval.is_point and low is not None:
             return self.say("value_exactly", value=show(low))
+        if kind == "change" and low is not None and low <= -1:
+            # Nothing that is counted falls by more than all of it.
+            if high is None:
+                return self.say("value_any")
+            return self.say("value_below" if interval.high_open else "value_up_to", high=show(high))
         if high is None or (kind == "share" and high >= 1 and not interval.high_open):
             if low is None:
                 return self.say("value_none")

@@ -70,6 +70,11 @@ class MeasuredFigure:
         """Whether it is a sum that lacks jurisdictions of its place."""
         return bool(self.left_out)
 
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What tells it from every other figure: the measure, the cells it rests on, the day and the release."""
+        return (self.measure, self.cells, self.place_code, self.through_date, self.release.release)
+
     def standing_key(self) -> tuple[bool, bool, bool, int, datetime.date, datetime.date, str]:
         """What orders prints of one place and date.
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from recount.claim.answer_words import label_of_term, shown_terms
 from recount.claim.asked import Asked
 from recount.claim.rows import reading_label, shown_figures, thresholds
 from recount.claim.rule import Outcome
 from recount.claim.verdict import Verdict
 from recount.claim.words import Words
+from recount.declare.claim_types import Asserts
 from recount.measure.figures import MeasuredFigure
 
 Role = Literal["cited", "decides", "context", "proxy"]
@@ -70,6 +72,8 @@ def draw_verdict(verdict: Verdict, words: Words) -> Picture | None:
     """Returns the picture of a verdict, `None` where the record holds no figure to draw."""
     roles = _roles(verdict)
     figures = [one for each in verdict.asked for one in shown_figures(each, verdict)]
+    if not isinstance(verdict.claim.asserts, Asserts):
+        return draw_terms(verdict, words)
     if not figures or verdict.asserted is None:
         return None
     kind = figures[0].kind
@@ -96,6 +100,50 @@ def draw_verdict(verdict: Verdict, words: Words) -> Picture | None:
         band_end=100.0 if high is None else axis.place(high),
         thresholds=marked,
         alternative=_alternative(verdict, groups, words),
+    )
+
+
+def draw_terms(verdict: Verdict, words: Words) -> Picture | None:
+    """Returns the numbers that a claim of several works with, each under its name, on one axis.
+
+    What is asserted of them together, such as a ratio, is no stretch of that axis, so there is no band. `None` where
+    shares stand beside counts, which no axis holds.
+    """
+    roles = _roles(verdict)
+    groups: dict[tuple[str, str], dict[tuple[object, ...], MeasuredFigure]] = {}
+    askers: dict[tuple[str, str], Asked] = {}
+    for column in verdict.columns.values():
+        for mark in (*column.marks, *column.proxies):
+            asked = mark.asked
+            reading = reading_label(asked, verdict, words) if len(verdict.asked) > 1 else ""
+            for term, value in shown_terms(asked, mark.spoken):
+                name = label_of_term(term, words) if value.is_named else ""
+                key = (name or term.measure.title.in_language(words.language), reading)
+                askers.setdefault(key, asked)
+                for figure in value.figures:
+                    groups.setdefault(key, {})[figure.identity] = figure
+    figures = [one for found in groups.values() for one in found.values()]
+    if not figures or {each.kind == "share" for each in figures} == {True, False}:
+        return None
+    axis = _Axis(_ends(figures, verdict), figures[0].kind)
+    drawn = tuple(
+        Group(
+            label=" · ".join(each for each in key if each),
+            fit=words.say(f"fit_{askers[key].declared.fit}"),
+            marks=tuple(
+                _mark(one, askers[key], roles, axis, verdict, words)
+                for one in sorted(found.values(), key=lambda each: (each.through_date, each.release.release))
+            ),
+        )
+        for key, found in groups.items()
+    )
+    return Picture(
+        groups=drawn,
+        ticks=tuple((axis.place(each), _tick(each, figures[0].kind, words)) for each in axis.ticks),
+        band_start=0.0,
+        band_end=0.0,
+        thresholds=(),
+        alternative=_alternative(verdict, drawn, words),
     )
 
 
