@@ -17,43 +17,6 @@ from recount.measure.receipt import digest
 PROJECT = Path(__file__).parents[1]
 DOCS = PROJECT / "docs"
 PAGES = sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md")])
-TERMS = [
-    *(
-        "source",
-        "release",
-        "raw table",
-        "core table",
-        "event",
-        "span",
-        "figure",
-        "measure",
-        "fork",
-        "reading",
-    ),
-    *("bounds", "as known on", "claim", "fit", "verdict", "receipt", "arrest", "encounter", "detainer"),
-    *(
-        "book-in",
-        "book-out",
-        "stint",
-        "stay",
-        "removal",
-        "return",
-        "AOR",
-        "ADP",
-        "convicted",
-        "pending charges",
-    ),
-    *(
-        "other immigration violator",
-        "Level 1",
-        "Level 2",
-        "Level 3",
-        "submission",
-        "IDENT match",
-        "activation",
-    ),
-    *("jurisdiction", "restated", "record", "manifest", "set aside", "headline", "provisional", "authority"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +40,6 @@ def test_the_data_dictionary_names_every_declared_thing(catalog: Catalog):
     text = page(DOCS / "data-dictionary.md")
     for name in (*catalog.tables, *catalog.measures, *catalog.claims, *catalog.codes):
         assert name in text
-
-
-@pytest.mark.parametrize("term", TERMS)
-def test_the_glossary_gives_each_term_one_meaning(term: str):
-    rows = re.findall(rf"^\| {re.escape(term)} \|", page(PROJECT / "GLOSSARY.md"), flags=re.MULTILINE)
-    assert len(rows) == 1
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(PROJECT).as_posix())

@@ -21,6 +21,7 @@ from recount.errors import CatalogError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from recount.declare.event_catalog import EventCatalog
+    from recount.declare.glossary import Glossary
     from recount.declare.monthly_tables import MonthlyTables
     from recount.declare.workbooks import SheetLayout, Workbook
 
@@ -59,6 +60,13 @@ class Catalog:
         from recount.declare.event_catalog import load_event_catalog  # noqa: PLC0415  few questions need it
 
         return load_event_catalog(self)
+
+    @property
+    def glossary(self) -> Glossary:
+        """Every word that pages use and its meaning, read when it is first asked for."""
+        from recount.declare.glossary import load_glossary  # noqa: PLC0415  few questions need it
+
+        return load_glossary(self)
 
     def measure(self, name: str) -> Measure:
         """Returns the measure of printed figures called `name`.

@@ -18,6 +18,7 @@ from recount.declare.drafting import Drafting
 from recount.declare.event_measures import EventMeasure
 from recount.declare.events import EventLayout, EventTable
 from recount.declare.exports import Exports
+from recount.declare.glossary import Glossary
 from recount.declare.linking import LinkingFile
 from recount.declare.measures import Measure
 from recount.declare.monthly_tables import MonthlyTables
@@ -42,6 +43,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "event-measure": EventMeasure,
     "event-table": EventTable,
     "exports": Exports,
+    "glossary": Glossary,
     "layout": Layout,
     "linking": LinkingFile,
     "measure": Measure,
