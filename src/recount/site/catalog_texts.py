@@ -25,6 +25,7 @@ from recount.declare import (
     claims,
     county_areas,
     cubes,
+    denominators,
     event_measures,
     events,
     linking,
@@ -39,6 +40,7 @@ from recount.declare import (
 from recount.declare.catalog import Catalog, load_catalog
 from recount.declare.county_areas import load_county_areas
 from recount.declare.cubes import load_cubes
+from recount.declare.denominators import load_denominators
 from recount.declare.linking import load_linking
 from recount.declare.reconciliation import load_reconciliations
 
@@ -85,6 +87,11 @@ SHOWN: Mapping[type[BaseModel], tuple[str, ...]] = {
     linking.MatchWindow: ("source", "reason"),
     cubes.Cubes: ("threshold_reason", "reading_reason"),
     cubes.LeftOut: ("reason",),
+    denominators.Denominator: ("source", "reason"),
+    denominators.PlaceCounts: ("source",),
+    denominators.PlaceDimension: ("none_because",),
+    denominators.PrintedDenominator: ("reason",),
+    denominators.YearsBetween: ("reason",),
     reconciliation.Reconciliation: ("edge_reason",),
     reconciliation.Span: ("reason",),
     reconciliation.DeclaredCheck: ("place", "compared", "otherwise"),
@@ -131,6 +138,7 @@ def _roots(catalog: Catalog) -> Iterator[BaseModel]:
         catalog.events.codes,
         catalog.events.layouts,
         load_reconciliations(catalog),
+        load_denominators(catalog),
     )
     for things in by_name:
         yield from things.values()
