@@ -23,6 +23,7 @@ from recount.cli import (
     record,
     revise,
     serve,
+    site,
     synthesize,
 )
 from recount.cli.options import Engine, EngineChoice
@@ -55,6 +56,7 @@ app.command("add")(add.add)
 app.command("synthesize")(synthesize.synthesize)
 app.add_typer(claim.app, name="claim")
 app.add_typer(record.app, name="record")
+app.add_typer(site.app, name="site")
 
 
 def _print_version(wanted: bool) -> None:

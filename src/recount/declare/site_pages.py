@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 from pathlib import Path
 from typing import Literal
@@ -57,6 +58,14 @@ class City(Declared):
     counties: list[str]
 
 
+class SiteCorrection(Declared):
+    """A page that was wrong and has been mended: when, which, and what changed."""
+
+    date: datetime.date
+    page: str
+    text: Text
+
+
 class SitePages(Declared):
     """What the pages show.
 
@@ -76,6 +85,10 @@ class SitePages(Declared):
     jurisdiction_columns_reason: str
     cities: list[City]
     cities_source: str
+    restating_checks: list[str]
+    restating_checks_reason: str
+    corrections: list[SiteCorrection] = []
+    corrections_reason: str
 
 
 def load_site_pages(catalog: Catalog) -> SitePages:

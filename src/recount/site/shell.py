@@ -6,6 +6,7 @@ The pages of the site, Explore and the API's own pages are all rendered by it, s
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from fractions import Fraction
 from importlib import resources
 
@@ -14,7 +15,7 @@ from markupsafe import Markup, escape
 
 from recount.claim.words import Words
 from recount.declare.catalog import Catalog, default_catalog
-from recount.declare.text import Language, Text
+from recount.declare.text import LANGUAGES, Language, Text
 from recount.site.addresses import address_of, relative
 from recount.site.words import SiteWords
 
@@ -32,9 +33,18 @@ class Shell:
         language: of the pages.
         server: whether a server shows them: its own pages (Explore, the API) are then linked to.
         catalog: whose messages and labels are said; without it, the one that commands use.
+        languages: those that the pages are in; only they are linked to.
     """
 
-    def __init__(self, language: Language, *, server: bool, catalog: Catalog | None = None) -> None:
+    def __init__(
+        self,
+        language: Language,
+        *,
+        server: bool,
+        catalog: Catalog | None = None,
+        languages: Sequence[Language] = LANGUAGES,
+    ) -> None:
+        self.languages = tuple(languages)
         self.language: Language = language
         self.server = server
         self.site_words = SiteWords(language)
@@ -98,6 +108,7 @@ class Shell:
         )
         environment.globals |= {
             "language": self.language,
+            "languages": self.languages,
             "server": self.server,
             "say": self.words.say,
             "ngettext": self._plural,

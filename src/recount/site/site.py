@@ -12,12 +12,15 @@ from recount.errors import UsageError
 from recount.site.addresses import address_of, path_and_language
 from recount.site.chapters import Chapter, Contents
 from recount.site.claims import claim_chapters
+from recount.site.dictionary import dictionary_chapters
 from recount.site.front import front_chapters
 from recount.site.material import Material
 from recount.site.measures import measure_chapters
 from recount.site.place_pages import place_chapters
 from recount.site.shell import Shell
 from recount.site.shipped import ASSETS, read_asset
+from recount.site.sources import source_chapters
+from recount.site.texts import text_chapters
 
 _MEDIA_TYPES = {
     "html": "text/html; charset=utf-8",
@@ -32,6 +35,9 @@ _MAKERS: tuple[Callable[[Material], Iterator[Chapter]], ...] = (
     claim_chapters,
     measure_chapters,
     place_chapters,
+    source_chapters,
+    dictionary_chapters,
+    text_chapters,
 )
 
 
@@ -67,7 +73,10 @@ class Site:
     ) -> None:
         self.material = Material(record, contact)
         self.languages = tuple(languages)
-        self._shells = {each: Shell(each, server=server, catalog=record.catalog) for each in self.languages}
+        self._shells = {
+            each: Shell(each, server=server, catalog=record.catalog, languages=self.languages)
+            for each in self.languages
+        }
         self._contents: dict[int, Contents] = {}
 
     @functools.cached_property
@@ -102,6 +111,10 @@ class Site:
         """Yields every page and file of a chapter, with its address, in order."""
         for each in sorted(self._addresses([chapter])):
             yield each, self._make_in(chapter, each)
+
+    def forget(self, chapter: int) -> None:
+        """Lets go of what a chapter holds, to be worked out again if it is asked for."""
+        self._contents.pop(chapter, None)
 
     def _addresses(self, chapters: Iterable[int]) -> Iterator[str]:
         for number in chapters:
