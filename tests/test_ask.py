@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime
 import doctest
 import importlib
+import importlib.util
 import json
+import pkgutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -316,7 +319,15 @@ def test_printed_figures_are_explained_by_definition_and_choices(record: OpenRec
     assert "everyone without a conviction" in str([question.explained().blocks])
 
 
-@pytest.mark.parametrize("module", ["recount.ask.question", "recount.ask.record"])
+def with_examples() -> Iterator[str]:
+    """Yields the modules of the Python face whose text has an example."""
+    for each in pkgutil.walk_packages(recount.ask.__path__, "recount.ask."):
+        source = importlib.util.find_spec(each.name).origin
+        if ">>> " in Path(source).read_text(encoding="utf-8"):
+            yield each.name
+
+
+@pytest.mark.parametrize("module", with_examples())
 def test_the_examples_of_the_python_face_run(module: str):
     found = doctest.testmod(importlib.import_module(module))
     assert (found.failed, found.attempted > 0) == (0, True)
