@@ -172,38 +172,39 @@ class RankOverTimeRule:
         day = term.through or term.as_of or look.said
         reach = self.over.through or day
         first = min(self.over.from_date, day - datetime.timedelta(days=look.window_days))
-        wide = self.over.model_copy(update={"from_date": first, "through": max(day, reach)})
-        points = points_of(term, wide, look, max(day, reach), self.gap_days)
-        printed = [number for number, each in enumerate(points) if each.value.figures and each.day <= day]
-        if term.through is not None:
-            printed = [number for number in printed if points[number].day == term.through]
+        up_to_day = self.over.model_copy(update={"from_date": first, "through": day})
+        printed = [
+            each
+            for each in points_of(term, up_to_day, look, day, self.gap_days)
+            if each.value.figures and term.through in (None, each.day)
+        ]
         if not printed:
             return ABSENT
-        own = printed[-1]
+        subject = printed[-1]
         rivals = [
-            number
-            for number, each in enumerate(points)
-            if number != own and self.over.from_date <= each.day <= reach
+            each
+            for each in points_of(term, self.over, look, reach, self.gap_days)
+            if not (each.value.figures and each.day == subject.day)
         ]
-        return self._weigh(term, points, own, rivals)
+        return self._weigh(term, subject, rivals)
 
-    def _weigh(self, term: Term, points: Sequence[Point], own: int, rivals: Sequence[int]) -> Spoken:
-        used = [points[own], *(points[each] for each in rivals)]
+    def _weigh(self, term: Term, subject: Point, rivals: Sequence[Point]) -> Spoken:
+        used = [subject, *rivals]
         figures = figures_of_points(used)
-        subject = points[own].interval
-        if subject is None:
+        if subject.interval is None:
             return Spoken("open", None, figures, "rival_missing", point_values(used, [0], 0))
+        intervals = [each.interval for each in rivals]
         found = judge_rank(
-            subject,
-            [points[each].interval for each in rivals],
+            subject.interval,
+            intervals,
             self.top,
             self.end,
             beyond=self.over.ever,
             comparable=not crosses_break([term], figures),
         )
-        deciding = found.deciding or nearest_rivals([points[each].interval for each in rivals], self.end)
+        deciding = found.deciding or nearest_rivals(intervals, self.end)
         shown = point_values(used, [0, *(each + 1 for each in deciding)], 0)
-        return Spoken(found.outcome, subject, figures, found.note, shown)
+        return Spoken(found.outcome, subject.interval, figures, found.note, shown)
 
 
 def ask_rank(asserts: RankAsserts, asking: Asking) -> Iterator[Asked]:

@@ -281,4 +281,12 @@ def _mark_result(mark: Mark) -> list[Any]:
             [one.release.release, one.through_date.isoformat(), one.numerator, one.denominator]
             for one in mark.spoken.figures
         ],
+        *_terms_result(mark),
     ]
+
+
+def _terms_result(mark: Mark) -> list[Any]:
+    """Every number that a claim of several was judged by, and what each part of a combination says."""
+    terms = [[each.term, each.interval.as_json() if each.interval else None] for each in mark.spoken.terms]
+    parts = [[one.outcome, one.interval.as_json() if one.interval else None] for one in mark.spoken.parts]
+    return [{"terms": terms, "parts": parts}] if terms or parts else []

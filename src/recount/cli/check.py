@@ -39,6 +39,9 @@ def check(
     paragraph: Annotated[
         bool, typer.Option("--paragraph", help="Print each verdict as a paragraph to paste.")
     ] = False,
+    count: Annotated[
+        bool, typer.Option("--count", help="Print how many claims there are, by who spoke and by verdict.")
+    ] = False,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
     """Check statements against the record: what it shows, in three columns, under every reading."""
@@ -58,7 +61,11 @@ def check(
         from recount.report.page import write_page
 
         write_text(report, write_page(verdicts, words))
-    if output is Format.json:
+    if count:
+        from recount.cli.claim_count import print_count
+
+        print_count(verdicts, words, output)
+    elif output is Format.json:
         print_json([verdict_as_json(each, record.catalog) for each in verdicts])
     elif output is Format.csv:
         print_csv(_CSV, [row for each in verdicts for row in _csv_rows(each)])

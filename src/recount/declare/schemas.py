@@ -19,6 +19,7 @@ from recount.declare.event_measures import EventMeasure
 from recount.declare.events import EventLayout, EventTable
 from recount.declare.exports import Exports
 from recount.declare.glossary import Glossary
+from recount.declare.inclusion import Inclusion
 from recount.declare.linking import LinkingFile
 from recount.declare.measures import Measure
 from recount.declare.monthly_tables import MonthlyTables
@@ -44,6 +45,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "event-table": EventTable,
     "exports": Exports,
     "glossary": Glossary,
+    "inclusion": Inclusion,
     "layout": Layout,
     "linking": LinkingFile,
     "measure": Measure,
