@@ -327,7 +327,7 @@ def with_examples() -> Iterator[str]:
             yield each.name
 
 
-@pytest.mark.parametrize("module", with_examples())
+@pytest.mark.parametrize("module", [*with_examples()])
 def test_the_examples_of_the_python_face_run(module: str):
     found = doctest.testmod(importlib.import_module(module))
     assert (found.failed, found.attempted > 0) == (0, True)
