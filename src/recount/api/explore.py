@@ -17,6 +17,7 @@ from recount.declare.text import Language
 from recount.errors import RecountError, UsageError
 
 if TYPE_CHECKING:
+    from recount.api.explore_answer import AnswerView
     from recount.api.explore_faults import Fault
     from recount.api.explore_page import ChartView, Explorer
     from recount.api.served import ServedRecord
@@ -89,18 +90,18 @@ async def _page(
     except ProblemError as problem:
         told = _told(problem.problem)
         return await answers.work("pages", lambda: explorer.page(address, fault=told)), told.status
-    chart = None if view.fault is not None else await _chart(answers, explorer, answer)
+    chart = None if view.fault is not None else await _chart(answers, explorer, answer, view)
     return await answers.work("pages", lambda: explorer.page(address, view, chart)), _OK
 
 
-async def _chart(answers: Answers, explorer: Explorer, answer: PublicAnswer) -> ChartView:
+async def _chart(answers: Answers, explorer: Explorer, answer: PublicAnswer, view: AnswerView) -> ChartView:
     """Returns the chart of an answer: the text that stands for it; the picture is drawn when it is asked for."""
     language = explorer.shell.language
     try:
         picture = await answers.work(answer.work, lambda: answer.picture(language), answer.served)
     except UsageError as error:
         return explorer.no_chart(error)
-    return await answers.work("pages", lambda: explorer.chart(answer, picture))
+    return await answers.work("pages", lambda: explorer.chart(answer, view, picture))
 
 
 async def _fault(answers: Answers, explorer: Explorer, address: ExploreAddress, error: RecountError) -> Fault:

@@ -21,6 +21,8 @@ MEASURE, PLACE = "measure", "place"
 LIMIT, READ, TIME = "f.", "r.", "t"
 _ORDER = (MEASURE, *PARAMETERS, PLACE)
 _MANY = ("where", "reading", "compare_with")
+PLACES = ("country", "state", "jurisdiction")
+"""Of these one is named, and a county's name has a comma."""
 _SIMPLE = re.compile(r"[^!<>=&]+", flags=re.DOTALL)
 
 Parameters = tuple[tuple[str, str], ...]
@@ -101,7 +103,13 @@ class ExploreAddress:
                 name, value = split_condition(text, parameter)
             except UsageError:
                 continue
-            found.append(Limit(name, value, _items(value)))
+            found.append(
+                Limit(
+                    name,
+                    value,
+                    (value.strip('"'),) if name in PLACES and value[0] not in "!<>" else _items(value),
+                )
+            )
         return found
 
     def readings(self) -> dict[str, str]:

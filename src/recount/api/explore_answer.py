@@ -222,6 +222,15 @@ def _move(row: SpreadRow, spread: Spread, say: ExploreWords) -> str:
 def _readings(question: MeasureQuestion, found: AnyAnswer, say: ExploreWords) -> str:
     every = question.all_readings or "reading" in (question.question.by or ())
     asked = found.readings if every else 1
+    if question.all_readings and not question.question.compare_with:
+        counted = max((each.answered for each in question.spread().rows), default=0)
+        if counted < asked:
+            return say.ngettext(
+                "%(num)s reading asked, of which this record can count %(counted)s",
+                "%(num)s readings asked, of which this record can count %(counted)s",
+                asked,
+                counted=say.words.number(counted),
+            )
     return say.ngettext(
         "%(asked)s of %(num)s reading",
         "%(asked)s of %(num)s readings",

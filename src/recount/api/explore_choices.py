@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import polars as pl
 
 from recount.api.explore_address import ExploreAddress
+from recount.api.explore_offered import Choice, ForkChoice, Group, Limit, Offered
 from recount.api.explore_words import AnyMeasure, ExploreWords
 from recount.ask import OpenRecord
 from recount.declare.event_measures import PERIODS, EventMeasure
@@ -23,67 +23,6 @@ _MOST_TEXTS = 120
 """So many texts as released are offered to choose from; more are written by hand."""
 _CUBE_PERIODS = tuple(each for each in PERIODS if each != "week")
 """The spans that counts by month can be put together to."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing to choose: what is sent, how it is called, whether it is chosen."""
-
-    value: str
-    label: str
-    is_chosen: bool = False
-
-
-@dataclass(frozen=True)
-class Group:
-    """Choices under one name."""
-
-    label: str
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A dimension to limit: boxes, a list of which one is chosen, or a text to write; and what is chosen."""
-
-    name: str
-    label: str
-    kind: str
-    choices: tuple[Choice, ...] = ()
-    chosen: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class ForkChoice:
-    """A choice of definition."""
-
-    fork: str
-    label: str
-    reason: str
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True)
-class Offered:
-    """All that can be asked of one measure, and what is asked."""
-
-    measure: AnyMeasure
-    spans: tuple[Choice, ...]
-    splits: tuple[Choice, ...]
-    splits_elsewhere: tuple[Choice, ...]
-    limits: tuple[Limit, ...]
-    limits_elsewhere: tuple[Limit, ...]
-    others: tuple[str, ...]
-    times: tuple[Choice, ...]
-    first: str
-    last: str
-    pers: tuple[Choice, ...]
-    forks: tuple[ForkChoice, ...]
-    all_readings: bool
-    releases: tuple[Choice, ...]
-    as_known_on: str
-    compared: tuple[Group, ...] = field(default=())
 
 
 class Choices:
@@ -345,38 +284,40 @@ class Choices:
 
     def _compared(self, measure: AnyMeasure, address: ExploreAddress) -> Iterator[Group]:
         """Yields what the question can be compared with: other codes, or spans, of what it is limited to."""
-        asked = {each.parameter for each in address.limits("compare_with")}
+        asked = {(each.name, one.casefold()) for each in address.limits("compare_with") for one in each.items}
         held, _ = self.dimensions(measure)
-        offered: set[str] = set()
+        offered: set[tuple[str, str]] = set()
         for limit in address.limits():
-            if limit.name in held and len(limit.items) == 1:
-                codes = self._codes(measure, limit.name)
-                own = {limit.items[0].casefold()}
-                choices = [
-                    Choice(f"{limit.name}={value}", label, f"{limit.name}={value}" in asked)
-                    for value, label in codes
-                    if not own & {value.casefold(), label.casefold()}
-                ]
-            elif limit.name == "fiscal_year" and limit.text.isdecimal():
-                years = [year for year in self._years(measure) if year != int(limit.text)]
-                choices = [
-                    Choice(
-                        f"fiscal_year={year}",
-                        self.say.span("fiscal_year", str(year)),
-                        f"fiscal_year={year}" in asked,
-                    )
-                    for year in years
-                ]
-            else:
-                continue
-            offered |= {each.value for each in choices}
+            known = (
+                self._others(measure, limit.name, limit.items) if limit.name in (*held, "fiscal_year") else []
+            )
+            choices = []
+            for value, label in known:
+                names = {(limit.name, value.casefold()), (limit.name, label.casefold())}
+                offered |= names
+                choices.append(Choice(f"{limit.name}={value}", label, bool(names & asked)))
             if choices:
                 yield Group(self.say.heading(limit.name), tuple(choices))
-        others = [each for each in address.every("compare_with") if each not in offered]
+        others = [
+            each.parameter
+            for each in address.limits("compare_with")
+            if not any((each.name, one.casefold()) in offered for one in each.items)
+        ]
         if others:
             yield Group(
                 self.say.gettext("As written"), tuple(Choice(each, each, is_chosen=True) for each in others)
             )
+
+    def _others(self, measure: AnyMeasure, name: str, items: Sequence[str]) -> list[tuple[str, str]]:
+        """Returns the other codes, or years, beside the one that a question is limited to."""
+        if len(items) != 1:
+            return []
+        if name == "fiscal_year":
+            years = [str(each) for each in self._years(measure)]
+            codes = [(each, self.say.span("fiscal_year", each)) for each in years]
+        else:
+            codes = list(self._codes(measure, name))
+        return [each for each in codes if items[0].casefold() not in (each[0].casefold(), each[1].casefold())]
 
     def _years(self, measure: AnyMeasure) -> list[int]:
         if isinstance(measure, Measure):

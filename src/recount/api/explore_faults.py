@@ -24,7 +24,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why there is no answer: a sentence, further lines (in English alone where `english` says so), and ways on."""
+    """Why there is no answer: a sentence (in English alone where `english` says so), reasons, and ways on."""
 
     summary: str
     english: bool = False
@@ -32,6 +32,7 @@ class Fault:
     ways: tuple[Way, ...] = ()
     reasons: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    lead: str = ""
     status: int = 422
 
 
@@ -46,14 +47,13 @@ def fault_of(
     if isinstance(error, UnknownNameError):
         nearest = list(error.nearest)
         ways = tuple(_nearest(error, nearest, address))
-        summary = (
-            say.gettext("Nothing here is called “%(name)s”.", name=error.name)
-            if say.words.language != "en"
-            else error.summary
-        )
+        summary = say.gettext("Nothing is called “%(name)s” here.", name=error.name)
+        if any(each.name == error.kind for each in address.limits()):
+            kind = say.dimension(error.kind)
+            summary = say.gettext("No %(kind)s is called “%(name)s”.", kind=kind, name=error.name)
         left = [(label, text) for label, text in shown if label != "nearest"]
         kept = [(label, text) for label, text in left if not ways or label in ("example", "known")]
-        return Fault(summary, facts=_labelled(kept, say), ways=ways)
+        return Fault(summary, facts=_labelled(kept, say), ways=ways, lead=say.gettext("Nearest:"))
     said = in_words(error.summary, say)
     return Fault(
         error.summary if said is None else said,
@@ -267,6 +267,20 @@ def _sentences(say: ExploreWords) -> list[tuple[re.Pattern[str], str]]:
             gettext("No row can meet these conditions together."),
         ),
         (re.compile(r"A question speaks of one place\."), gettext("A question speaks of one place.")),
+        (re.compile(r"A difference is not drawn\."), gettext("A difference is not drawn.")),
+        (re.compile(r"There is nothing to draw.*"), gettext("There is nothing to draw.")),
+        (
+            re.compile(r".* cannot be (read|told apart) on one chart.*"),
+            gettext("It is too much for one chart: limit the question, or split it by less."),
+        ),
+        (
+            re.compile(r"No release splits it by all of these.*"),
+            gettext("No release splits it by all of that at once."),
+        ),
+        (
+            re.compile(r"A row could stand on both sides of the comparison\."),
+            gettext("A row could stand on both sides of the comparison."),
+        ),
         (
             re.compile(r"The two sides of the comparison have something in common\."),
             gettext("The two sides of the comparison have something in common."),

@@ -17,9 +17,10 @@ from recount.chart.event_words import EventWords
 from recount.chart.picture import Picture
 from recount.declare.charting import load_charting
 from recount.declare.text import Language, Text
-from recount.errors import RecountError
+from recount.errors import RecountError, UsageError
 from recount.measure.event_answer import EventAnswer
 from recount.measure.event_conditions import TIMES
+from recount.measure.questions import read_date
 from recount.site.plots import Plot, place_picture
 from recount.site.shell import Shell
 
@@ -63,10 +64,10 @@ class Explorer:
         """Returns what is shown of an answer; it takes time."""
         return view_answer(answer, address, self.say, base)
 
-    def chart(self, answer: PublicAnswer, picture: Picture) -> ChartView:
+    def chart(self, answer: PublicAnswer, view: AnswerView, picture: Picture) -> ChartView:
         """Returns the chart of an answer. What the page says beside it anyway is not said below it again."""
         said = [each.in_language(self.shell.language).strip() for each in _told(answer)]
-        absent = list(self._absences(answer))
+        absent = {*self._absences(answer), *view.notes}
         notes = tuple(
             note for note in picture.notes if note not in absent and not any(each in note for each in said)
         )
@@ -152,12 +153,20 @@ class Explorer:
         if release:
             found.append(Chip(gettext("release %(name)s", name=release), address.without("release")))
         if known:
-            found.append(Chip(gettext("as known on %(date)s", date=known), address.without("as_known_on")))
+            label = gettext("as known on %(date)s", date=self._day(known))
+            found.append(Chip(label, address.without("as_known_on")))
         for compared in address.limits("compare_with"):
             what = say.limit(measure, compared.name, compared.text, compared.items)
             without = address.without("compare_with", value=compared.parameter)
             found.append(Chip(gettext("compared with %(what)s", what=what), without))
         return found
+
+    def _day(self, text: str) -> str:
+        """Returns a date in words; what is none as it was written."""
+        try:
+            return self.shell.words.date(read_date(text))
+        except UsageError:
+            return text
 
     def _examples(self) -> list[Chip]:
         """Returns questions to begin with, those that the record can answer."""

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from fractions import Fraction
 
+from recount.api.explore_address import PLACES
 from recount.chart.scales import say_month
 from recount.claim.words import Words
 from recount.declare.charting import load_charting, texts_of
@@ -22,7 +23,6 @@ from recount.measure.statistics import MONTH, TOTAL, code_list_of
 from recount.site.shell import Shell
 
 AnyMeasure = Measure | EventMeasure
-PLACES = ("country", "state", "jurisdiction")
 _HUNDRED = 100
 
 
@@ -159,9 +159,8 @@ class ExploreWords:
                 first=self.part(measure, name, first.strip()),
                 last=self.part(measure, name, last.strip()),
             )
-        return self.words.listing(
-            [self.part(measure, name, each.strip().strip('"')) for each in text.split(",")]
-        )
+        items = [text] if name in PLACES else text.split(",")
+        return self.words.listing([self.part(measure, name, each.strip().strip('"')) for each in items])
 
     def unit(self, measure: AnyMeasure) -> str:
         """Returns what a measure counts, in one word."""
