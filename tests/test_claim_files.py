@@ -221,3 +221,95 @@ def test_a_missing_file_or_a_folder_is_wrong_usage(tmp_path: Path, book: PrintBo
         read_claim_file(tmp_path / "mine.yml", book)
     with pytest.raises(ClaimFileError, match="cannot be read"):
         read_claim_file(tmp_path, book)
+
+
+# Types that work with several numbers
+
+SEVERAL = """\
+claim: several
+title: Several numbers
+statement: So it is.
+statement_language: en
+said_by: A council member
+said: {from: 2011-11-30, to: 2011-11-30}
+appeared: {title: Minutes, publisher: The council, date: 2011-12-01}
+asserts:
+  type: combination
+  holds: {and: [grew, largest, rose, mostly]}
+  parts:
+    - part: grew
+      title: it grew
+      asserts:
+        type: compare
+        a: {through: 2011-06-30}
+        b: {as_of: 2011-05-31}
+        by: rise
+        that: {wording: about, of: "68 %"}
+        measured_by: [{measure: people_removed, where: {country: US}, fit: near, why: It counts removals.}]
+    - part: largest
+      title: it is the largest
+      asserts:
+        type: rank
+        subject: {where: {criminality: other}}
+        rivals: {criminality: [convicted, pending]}
+        measured_by: [{measure: detained_population, fit: near, why: It counts those held.}]
+    - part: rose
+      title: it rose
+      asserts:
+        type: series
+        pattern: rising
+        over: {by: month, from: 2011-01-01}
+        measured_by: [{measure: average_daily_population, fit: near, why: It averages those held.}]
+    - part: mostly
+      title: it is mostly theirs
+      asserts:
+        type: contribution
+        part: {where: {arresting_agency: cbp}}
+        start: {as_of: 2011-01-01}
+        end: {as_of: 2011-11-30}
+        that: {wording: most}
+        measured_by: [{measure: detained_population, fit: near, why: Of those held.}]
+"""
+
+
+def test_a_good_file_of_several_types_is_read(path: Path, book: PrintBook):
+    path.write_text(SEVERAL, encoding="utf-8")
+    assert read_claim_file(path, book).asserts.type == "combination"
+
+
+@pytest.mark.parametrize(
+    ("part", "instead", "on", "told"),
+    [
+        ("by: rise", "by: growth", "by: growth", "'difference', 'ratio', 'rise' or 'fall'"),
+        ("as_of: 2011-05-31", "asof: 2011-05-31", "b: {asof", "did you mean 'as_of'?"),
+        ("as_of: 2011-05-31", "as_of: 2011-05-31, through: 2011-04-30", "b: {as_of", "not both"),
+        ("a: {through", "a: {measure: people_remved, through", "a: {", "nearest: people_removed"),
+        ("a: {through", "a: {where: {criminality: other}, through", "a: {", "choose from: country"),
+        ("a: {through", "a: {measure: share_convicted, through", "{measure: people_removed", "of one kind"),
+        ("[convicted, pending]", "[convicted, pendng]", "rivals:", "nearest: pending"),
+        ("[convicted, pending]", "everyone", "rivals:", "others"),
+        ("subject: {where: {criminality: other}}", "subject: {}", "asserts:", "names its own criminality"),
+        ("pattern: rising", "pattern: climbing", "pattern:", "'never_falling'"),
+        ("pattern: rising", "pattern: first", "asserts:", "under 'that'"),
+        (
+            "measure: average_daily_population",
+            "measure: detained_population",
+            "over:",
+            "not printed by month",
+        ),
+        ("by: month", "by: quarter", "over:", "'month', 'fiscal_year' or 'print'"),
+        ("arresting_agency: cbp", "arresting_agency: cpb", "part: {where", "nearest: cbp"),
+        ("holds: {and: [grew,", "holds: {and: [grows,", "asserts:", "grew, largest, rose, mostly"),
+        ("part: mostly", "part: rose", "asserts:", "two parts have the same name"),
+        ("type: contribution", "type: share", "type: share", "'contribution'"),
+        ("that: {wording: most}", "that: {wording: mst}", "that: {wording: mst", "called 'mst'"),
+    ],
+)
+def test_a_mistake_in_a_type_of_several_numbers_is_told_with_its_line_and_the_choices(
+    path: Path, book: PrintBook, part: str, instead: str, on: str, told: str
+):
+    text = replace_once(SEVERAL, part, instead)
+    lines = text.splitlines()
+    facts = refused(path, book, text).facts
+    found = [lines[int(name.removeprefix("line ")) - 1] for name, fact in facts if told in fact]
+    assert any(on in line for line in found)

@@ -21,7 +21,7 @@ from recount.declare.measures import Break
 from recount.declare.text import Text
 from recount.measure.prints import PrintBook
 from recount.report.page import write_page
-from small_record import day
+from small_record import BOSTON, CAMBRIDGE, PROVIDENCE, day, released, removed, small_book
 from small_statistics import Row, figure, held, so_far, statistics_book, workbook
 
 SAID = "2026-02-14"
@@ -304,6 +304,30 @@ def month(release: str, start: str, through: str, value: float, **more: Any) -> 
     return figure(
         release, through, "average_daily_population", kind="month", start=start, number=value, **more
     )
+
+
+def test_rivals_may_be_places_of_which_the_record_has_something(catalog: Catalog):
+    rows = [
+        removed("july", "2011-06-30", 9, BOSTON),
+        removed("july", "2011-06-30", 4, CAMBRIDGE),
+        removed("july", "2011-06-30", 7, PROVIDENCE),
+    ]
+    counted = {
+        "measure": "people_removed",
+        "where": {"country": "United States"},
+        "fit": "near",
+        "why": "It counts removals.",
+    }
+    asserts = {
+        "type": "rank",
+        "subject": {"where": {"jurisdiction": BOSTON}, "through": "2011-06-30"},
+        "rivals": {"jurisdiction": "others"},
+        "measured_by": [counted],
+    }
+    places = small_book(catalog, [released("july", "2011-07-11")], *rows)
+    verdict = check(places, asserts, said="2011-11-30")
+    assert (spoken(verdict)[0], integers(verdict)) == ("met", [[9], [4], [7]])
+    assert "Middlesex County" in write_paragraph(verdict, Words(catalog, "en"))
 
 
 MONTHS = [

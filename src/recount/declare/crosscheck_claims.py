@@ -65,6 +65,9 @@ def _problems(asserts: AnyType, here: Location, catalog: Catalog) -> Iterator[tu
             continue
         named = {side.measure or asked.measure for _, side in sides}
         measures = [catalog.measures[name] for name in sorted(named & set(catalog.measures))]
+        kinds = sorted({each.kind for each in measures})
+        if len(kinds) > 1:
+            yield place, f"what is weighed together is of one kind, and these are {' and '.join(kinds)}"
         for key, side in sides:
             yield from _problems_of_side(asked, side, here, key, place, catalog)
         yield from _problems_of_readings(asked, measures, place)
