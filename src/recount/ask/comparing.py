@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
+from recount.claim.answer_words import label_of_term
+from recount.claim.columns import Mark
 from recount.claim.rows import reading_label
 from recount.claim.words import Words
 from recount.errors import UnknownNameError, UsageError
+from recount.measure.figures import MeasuredFigure
 from recount.record.store import Record
 from recount.revise.compare import compare_releases
 from recount.revise.compare_findings import SECTIONS, Comparison, Judged, JudgedNumber, Section
@@ -182,20 +185,32 @@ def _judge(record: OpenRecord, narrowed: Record) -> Mapping[str, tuple[str, Judg
         now = verdict.columns["now"]
         numbers: list[JudgedNumber] = []
         for mark in (*now.marks, *now.proxies):
-            figure = mark.spoken.figures[0] if mark.spoken.figures else None
-            numbers.append(
-                JudgedNumber(
-                    asked=reading_label(mark.asked, verdict, words),
-                    outcome=mark.outcome,
-                    value=mark.outcome if figure is None else words.value(figure),
-                    release=None if figure is None else figure.release.release,
-                    through_date=None if figure is None else figure.through_date,
-                    numerator=None if figure is None else figure.numerator,
-                    denominator=None if figure is None else figure.denominator,
+            reading = reading_label(mark.asked, verdict, words)
+            for asked_of, figure in _numbers_under(mark, reading, words):
+                numbers.append(
+                    JudgedNumber(
+                        asked=asked_of,
+                        outcome=mark.outcome,
+                        value=mark.outcome if figure is None else words.value(figure),
+                        release=None if figure is None else figure.release.release,
+                        through_date=None if figure is None else figure.through_date,
+                        numerator=None if figure is None else figure.numerator,
+                        denominator=None if figure is None else figure.denominator,
+                    )
                 )
-            )
         found[claim.claim] = (
             claim.title.en,
             Judged(verdict.headline, now.word, tuple(dict.fromkeys(numbers))),
         )
     return found
+
+
+def _numbers_under(mark: Mark, reading: str, words: Words) -> Iterator[tuple[str, MeasuredFigure | None]]:
+    """The figure under a mark, or each that a claim of several numbers works with, by what it is called."""
+    if not mark.spoken.terms:
+        yield reading, mark.spoken.figures[0] if mark.spoken.figures else None
+    for value in mark.spoken.terms:
+        for figure in value.figures:
+            label = label_of_term(mark.asked.terms[value.term], words) if value.is_named else ""
+            named = [each for each in (reading, label or words.date(figure.through_date)) if each]
+            yield ", ".join(named), figure
