@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from recount.chart.draw import Chart
     from recount.chart.picture import Picture
     from recount.chart.theme import ThemeName
+    from recount.chart.tiles import AskedKind
     from recount.declare.exports import FormatName
     from recount.export.writing import WrittenExport
     from recount.measure.difference import Difference
@@ -251,23 +252,36 @@ class MeasureQuestion:
 
         return export_question(self, Path(to), as_format, force=force)
 
-    def chart(self, language: Language = "en", theme: ThemeName = "light", per: Per | None = None) -> Chart:
+    def chart(
+        self,
+        language: Language = "en",
+        theme: ThemeName = "light",
+        per: Per | None = None,
+        kind: AskedKind = "auto",
+    ) -> Chart:
         """Returns the answer as a chart of Altair: over time, unless the question names one date.
 
         Args:
             language: of everything on it.
             theme: colours for light or for dark paper.
             per: draws the parts of a count as shares; of printed figures, of their `total` alone.
+            kind: `map` or `bars` of states or areas of responsibility side by side; `auto` draws a map where there
+                are enough of them.
 
         Raises:
             UsageError: where there is nothing to draw, or what is asked is not drawn.
         """
         from recount.chart.draw import draw_picture  # noqa: PLC0415  slow to import, and not always needed
 
-        return draw_picture(self.picture(language, per), theme)
+        return draw_picture(self.picture(language, per, kind), theme)
 
-    def picture(self, language: Language = "en", per: Per | None = None) -> Picture:
-        """Returns what the chart of the answer shows: its points, texts and table; as in `chart`."""
+    def picture(
+        self, language: Language = "en", per: Per | None = None, kind: AskedKind | None = None
+    ) -> Picture:
+        """Returns what the chart of the answer shows: its points, texts and table; as in `chart`.
+
+        Without `kind` it is never a map.
+        """
         from recount.chart.draw import (  # noqa: PLC0415  as above
             picture_of_event_question,
             picture_of_question,
@@ -280,11 +294,11 @@ class MeasureQuestion:
         words = Words(self.book.catalog, language)
         whole = per or self._share
         if self.events is not None:
-            return picture_of_event_question(replace(self._asked, per=whole), self.events, words)
+            return picture_of_event_question(replace(self._asked, per=whole), self.events, words, kind)
         if whole not in (None, "total"):
             raise UsageError(f"Printed figures are drawn as shares of their total, and not of a {whole}.")
         asked = replace(self._asked, per=None)
-        return picture_of_question(asked, self.book, words, "total" if whole else None)
+        return picture_of_question(asked, self.book, words, "total" if whole else None, kind)
 
     def shown(self, language: Language = "en") -> Shown:
         """Returns what is asked laid out as tables and notes."""

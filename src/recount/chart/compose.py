@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from recount.chart import wording
@@ -14,6 +15,9 @@ from recount.chart.picture import Panel, Picture, Scale, Stretch, Table, TimeSca
 from recount.chart.points import Per, Plotted, PrintedPoint, may_follow, plot_answer
 from recount.chart.scales import round_scale, say_short_day, text_width, time_scale, wrap_text
 from recount.chart.theme import LABEL_SIZE, MARGIN, SUBTITLE_SIZE, TITLE_SIZE, WIDTH
+from recount.chart.tile_answers import map_figures, refuse_other_kind
+from recount.chart.tile_plan import TilePlan
+from recount.chart.tiles import AskedKind
 from recount.claim.words import Words
 from recount.declare.sources import KnownRelease
 from recount.measure.answer import Answer
@@ -33,7 +37,11 @@ _NAME_WIDTH = 230
 
 
 def compose_picture(
-    answer: Answer, words: Words, releases: Iterable[KnownRelease] = (), per: Per | None = None
+    answer: Answer,
+    words: Words,
+    releases: Iterable[KnownRelease] = (),
+    per: Per | None = None,
+    kind: AskedKind | None = None,
 ) -> Picture:
     """Returns the picture of an answer.
 
@@ -42,20 +50,26 @@ def compose_picture(
         words: the language of everything on it.
         releases: those of the record, to tell where it has none; without them gaps speak of figures alone.
         per: `total` draws the parts of a count as shares of their total.
+        kind: a map or bars by name, or `auto`; without it, never a map.
 
     Raises:
         UsageError: where there is nothing to draw, or too much for one chart.
     """
     plotted = plot_answer(answer, words, per)
+    mapped = map_figures(answer, plotted, words, per, kind)
+    if mapped is not None:
+        plotted = replace(plotted, kind="tiles")
+    refuse_other_kind(plotted.kind, kind)
     gaps = find_gaps(plotted.points, plotted.span, releases, answer, words)
     scale = _scale(plotted, answer, words, per)
     ends = _ends(plotted, answer, words, per)
-    height = _height(plotted, ends)
+    height = _height(plotted, ends) if mapped is None else TilePlan(mapped.tiles).height
     labels = place_labels(ends, plotted.points, scale, height)
     bands = [_band(points, answer) for _, points in plotted.panels]
     title = wording.title_of(answer, words, per)
     subtitle = wording.subtitle_of(answer, plotted, words)
     notes = list(wording.notes_of(answer, plotted, gaps, words, has_band=any(bands)))
+    notes = [*(() if mapped is None else mapped.notes), *notes]
     source = wording.source_of(answer, words)
     width = WIDTH - 2 * MARGIN
     return Picture(
@@ -83,6 +97,7 @@ def compose_picture(
         alternative_heading=words.say("chart_page_alternative"),
         table=_table(answer, plotted, words, per),
         receipt=answer.receipt.short,
+        tiles=None if mapped is None else mapped.tiles,
     )
 
 

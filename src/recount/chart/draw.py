@@ -31,6 +31,8 @@ from recount.chart.theme import (
     configuration,
     theme_called,
 )
+from recount.chart.tile_marks import tile_data, tile_key, tile_layers
+from recount.chart.tiles import AskedKind
 from recount.claim.words import Words
 from recount.declare.charting import load_charting
 from recount.declare.sources import KnownRelease
@@ -41,6 +43,8 @@ from recount.measure.prints import PrintBook
 
 Chart = alt.LayerChart | alt.VConcatChart
 
+_DATA = {"lines": line_data, "tiles": tile_data}
+
 _UNIT_ROW, _UNIT_ABOVE, _KEY_ROW = 42, 24, 22
 _TITLE_ABOVE = 14
 _AXIS_ROW, _AXIS_SPACE, _BELOW_AXIS = 22, 12, 16
@@ -50,14 +54,21 @@ _MARK_SIZE, _ABOVE_TITLES = 92, 8
 _MARK_RISE = 3.2
 
 
-def picture_of_question(question: Question, book: PrintBook, words: Words, per: Per | None = None) -> Picture:
-    """Returns what the chart of a question shows; it is asked over time unless it names one date.
+def picture_of_question(
+    question: Question,
+    book: PrintBook,
+    words: Words,
+    per: Per | None = None,
+    kind: AskedKind | None = None,
+) -> Picture:
+    """Returns what the chart of a question shows; it is asked over time unless it names one date, or a map or bars.
 
     Raises:
         UsageError: where there is nothing to draw, or too much for one chart.
     """
-    asked = ask_over_time(question, book.catalog.measure(question.measure))
-    return compose_picture(answer_question(asked, book), words, book.record.releases.values(), per)
+    measure = book.catalog.measure(question.measure)
+    asked = question if kind in ("map", "bars") and question.by else ask_over_time(question, measure)
+    return compose_picture(answer_question(asked, book), words, book.record.releases.values(), per, kind)
 
 
 def draw_question(
@@ -67,7 +78,9 @@ def draw_question(
     return draw_picture(picture_of_question(question, book, words, per), theme)
 
 
-def picture_of_event_question(question: Question, events: EventBook, words: Words) -> Picture:
+def picture_of_event_question(
+    question: Question, events: EventBook, words: Words, kind: AskedKind | None = None
+) -> Picture:
     """Returns what the chart of a question about individual records shows; without a split it is over time.
 
     Raises:
@@ -79,7 +92,7 @@ def picture_of_event_question(question: Question, events: EventBook, words: Word
         name: covered_spans([each for each in held if each.release == name])
         for name in sorted({each.release for each in held})
     }
-    return compose_events(answer, words, load_charting(events.catalog), coverage)
+    return compose_events(answer, words, load_charting(events.catalog), coverage, kind)
 
 
 def draw_event_question(
@@ -119,7 +132,7 @@ def draw_picture(picture: Picture, theme: ThemeName = "light") -> Chart:
     """Returns a picture as a chart of Altair. Its `usermeta` holds title, text alternative and receipt."""
     colours = theme_called(theme)
     chart = _alone(picture, colours) if len(picture.panels) == 1 else _panels(picture, colours)
-    data = line_data(picture) if picture.kind == "lines" else bar_data(picture)
+    data = _DATA.get(picture.kind, bar_data)(picture)
     return chart.properties(
         background=colours.paper,
         config=alt.Config.from_dict(configuration(colours)),
@@ -141,7 +154,9 @@ def _alone(picture: Picture, theme: Theme) -> Chart:
     left, right = _sides(picture)
     width, height = WIDTH - left - right, picture.plot_height
     layers: list[alt.Chart]
-    if picture.kind == "bars":
+    if picture.kind == "tiles":
+        layers = tile_layers(picture, theme)
+    elif picture.kind == "bars":
         layers = bar_layers(picture, theme)
     elif picture.kind == "columns":
         layers = column_layers(picture, theme)
@@ -150,17 +165,21 @@ def _alone(picture: Picture, theme: Theme) -> Chart:
     elif picture.time is not None:
         layers = line_layers(picture.panels[0], Axes(picture, picture.time, theme, width, height))
     layers += _mark(picture.panels[0], theme, width, height)
-    keyed = picture.kind == "columns" and len(picture.series) > 1
+    is_map = picture.kind == "tiles"
+    keyed = is_map or (picture.kind == "columns" and len(picture.series) > 1)
     row = 1 if picture.kind != "columns" else max(len(each) for each in picture.categories)
     notes = _notes(picture)
-    below = height + _AXIS_ROW + (row - 1) * LABEL_LINE + _BELOW_AXIS
+    below = height + (0 if is_map else _AXIS_ROW) + (row - 1) * LABEL_LINE + _BELOW_AXIS
     head = _head_height(picture) + (_KEY_ROW if keyed else 0)
     if picture.kind == "slope":
         head, below = head + _AXIS_ROW, below - _AXIS_ROW + LABEL_LINE
     unit_above = _UNIT_ABOVE + (_AXIS_ROW if picture.kind == "slope" else 0)
+    unit_above += _KEY_ROW if is_map else 0
     layers.append(write([picture.scale.unit], MARGIN - left, -unit_above, theme.quiet))
     layers.append(write(notes, MARGIN - left, below, theme.quiet, size=NOTE_SIZE))
-    if keyed:
+    if is_map:
+        layers += tile_key(picture, theme, 0, -_UNIT_ABOVE)
+    elif keyed:
         layers += _key(picture, theme, MARGIN - left, -_UNIT_ABOVE - _KEY_ROW)[0]
     chart = alt.LayerChart(layer=layers)
     return chart.properties(
@@ -251,6 +270,8 @@ def _mark(panel: Panel, theme: Theme, width: int, height: int) -> list[alt.Chart
 def _sides(picture: Picture) -> tuple[int, int]:
     """Returns the room left and right of the plot, for what stands beside it."""
     texts = max((text_width(line, LABEL_SIZE) for each in picture.texts for line in each), default=0.0)
+    if picture.kind == "tiles":
+        return MARGIN, MARGIN
     if picture.kind == "slope":
         left, right = slope_sides(picture)
         return left + MARGIN, right + MARGIN

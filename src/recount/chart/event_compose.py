@@ -18,6 +18,9 @@ from recount.chart.labels import End, place_labels, room_of
 from recount.chart.picture import Panel, Picture, Scale, Stretch, TimeScale
 from recount.chart.scales import round_scale, text_width, time_scale, wrap_text
 from recount.chart.theme import LABEL_SIZE, MARGIN, SUBTITLE_SIZE, TITLE_SIZE, WIDTH
+from recount.chart.tile_answers import is_map_of_events, map_events, refuse_other_kind
+from recount.chart.tile_plan import TilePlan
+from recount.chart.tiles import AskedKind
 from recount.claim.words import Words
 from recount.declare.charting import Charting
 from recount.measure.event_answer import EventAnswer
@@ -40,6 +43,7 @@ def compose_events(
     words: Words,
     charting: Charting,
     coverage: Mapping[str, Spans] | None = None,
+    kind: AskedKind | None = None,
 ) -> Picture:
     """Returns the picture of an answer about individual records.
 
@@ -48,21 +52,28 @@ def compose_events(
         words: the language of everything on it.
         charting: how such charts are drawn.
         coverage: the spans that each release covers, to tell a span without rows from one not covered.
+        kind: a map or bars by name, or `auto`; without it, never a map.
 
     Raises:
         UsageError: where there is nothing to draw, or too much for one chart.
     """
     say = EventWords(answer, words, charting)
     spans = coverage or {}
-    plotted = plot_events(answer, say, spans)
+    as_map = is_map_of_events(answer, words, kind)
+    plotted = plot_events(answer, say, spans, are_folded=not as_map)
+    mapped = map_events(plotted, say) if as_map else None
+    if mapped is not None:
+        plotted = replace(plotted, kind="tiles")
+    refuse_other_kind(plotted.kind, kind)
     holes = find_holes(plotted, spans)
     scale = _scale(plotted.points, plotted, say)
     ends = _ends(plotted, say)
-    height = _height(plotted, ends)
+    height = _height(plotted, ends) if mapped is None else TilePlan(mapped.tiles).height
     labels = place_labels(ends, plotted.points, scale, height) if ends else ()
     title = event_notes.title_of(plotted, say)
     subtitle = event_notes.subtitle_of(plotted, say)
-    notes = list(event_notes.notes_of(plotted, holes, spans, say))
+    own_notes = () if mapped is None else mapped.notes
+    notes = [*own_notes, *event_notes.notes_of(plotted, holes, spans, say)]
     source = event_notes.source_of(plotted, say)
     width = WIDTH - 2 * MARGIN
     return Picture(
@@ -99,6 +110,7 @@ def compose_events(
         across=plotted.across,
         blocks=_blocks(plotted),
         partial_is_hollow=True,
+        tiles=None if mapped is None else mapped.tiles,
     )
 
 

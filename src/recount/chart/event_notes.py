@@ -10,6 +10,7 @@ from recount.chart.event_gaps import Hole, has_open_spans, say_hole
 from recount.chart.event_items import Spans
 from recount.chart.event_points import EventPlotted
 from recount.chart.event_words import EventWords
+from recount.chart.picture import SIDE_BY_SIDE
 from recount.chart.points import capital
 from recount.declare.event_measures import PERIODS
 from recount.measure.event_bounds import WHYS
@@ -101,7 +102,8 @@ def notes_of(
 ) -> Iterator[str]:
     """Yields what a reader must know: how marks are drawn, what is not known, what to beware of."""
     answer, words = say.answer, say.words
-    yield from _on_ends(plotted, say)
+    if plotted.kind != "tiles":
+        yield from _on_ends(plotted, say)
     yield from _on_partial(plotted, say)
     yield from _on_holes(plotted, holes, coverage, say)
     yield from _on_coverage(plotted, coverage, say)
@@ -207,7 +209,7 @@ def _on_holes(
 
 def _on_coverage(plotted: EventPlotted, coverage: Mapping[str, Spans], say: EventWords) -> Iterator[str]:
     """Yields the days that bars cover, where they are not one span for all."""
-    if plotted.kind != "bars":
+    if plotted.kind not in SIDE_BY_SIDE:
         return
     said: dict[str, str] = {}
     for each in plotted.points:
@@ -295,7 +297,7 @@ def alternative_of(
     parts = [say.say(f"kind_{plotted.kind}", title=title), *subtitle]
     for members in _by_series(plotted.points):
         known = [each for each in members if each.value is not None]
-        if plotted.kind == "bars" or len(known) < len(members) or len(known) <= 1:
+        if plotted.kind in SIDE_BY_SIDE or len(known) < len(members) or len(known) <= 1:
             parts += [f"{say.name(each)}: {say.long_value(each)}" for each in members]
             continue
         ends = {

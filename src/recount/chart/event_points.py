@@ -75,13 +75,16 @@ class _Facet:
         return item.release if self.name == RELEASE else item.keys[self.name]
 
 
-def plot_events(answer: EventAnswer, say: EventWords, coverage: Mapping[str, Spans]) -> EventPlotted:
+def plot_events(
+    answer: EventAnswer, say: EventWords, coverage: Mapping[str, Spans], *, are_folded: bool = True
+) -> EventPlotted:
     """Returns an answer laid out.
 
     Args:
         answer: of one question about individual records.
         say: the language of names.
         coverage: the spans that each release covers.
+        are_folded: whether the small parts of a dimension of many are drawn as one.
 
     Raises:
         UsageError: where there is nothing to draw, or too much for one chart.
@@ -94,7 +97,7 @@ def plot_events(answer: EventAnswer, say: EventWords, coverage: Mapping[str, Spa
             [*(("why", each) for each in say.absences()), ("see", f"recount measure {name}")],
         )
     names = dimensions_of(answer)
-    items, folded = fold_small_parts(items, names, say)
+    items, folded = fold_small_parts(items, names, say) if are_folded else (items, [])
     axis = time_axis(answer)
     if axis is not None and len({each.figure.period for each in items}) == 1:
         axis = None

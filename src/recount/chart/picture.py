@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from recount.declare.sources import KnownRelease
 
-Kind = Literal["lines", "columns", "bars", "slope"]
+if TYPE_CHECKING:
+    from recount.chart.tiles import TileMap
+
+Kind = Literal["lines", "columns", "bars", "slope", "tiles"]
+SIDE_BY_SIDE: tuple[Kind, ...] = ("bars", "tiles")
+"""The kinds in which every part has one mark, and no time runs along."""
 Span = Literal["month", "through_date", "fiscal_year"]
 
 
@@ -189,7 +194,7 @@ class Picture:
     `hovers`, `texts` and `categories` say of each point, in the order of `points`: what it says of itself,
     the lines beside it (or none), and the lines that name its bar or column. `alternative` stands for the
     whole, under `alternative_heading` where it is shown. `across` is how many panels stand in a row, `blocks` the
-    headings of bars with the index of the first bar beneath each.
+    headings of bars with the index of the first bar beneath each. `tiles` are those of a map.
     """
 
     kind: Kind
@@ -214,6 +219,7 @@ class Picture:
     across: int = 4
     blocks: tuple[tuple[int, str], ...] = ()
     partial_is_hollow: bool = False
+    tiles: TileMap | None = None
 
     @property
     def points(self) -> tuple[Point, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from recount.chart.asking import SPANS
-from recount.chart.picture import Gap, Series, Span
+from recount.chart.picture import SIDE_BY_SIDE, Gap, Series, Span
 from recount.chart.points import Per, Plotted, PrintedPoint, capital, say_reading
 from recount.chart.scales import say_month
 from recount.claim.words import Words
@@ -68,7 +68,7 @@ def subtitle_of(answer: Answer, plotted: Plotted, words: Words) -> list[str]:
 def _span_text(plotted: Plotted, words: Words) -> str:
     points = sorted(plotted.points, key=lambda each: each.figure.through_date)
     first, last = points[0].figure, points[-1].figure
-    if plotted.kind == "bars":
+    if plotted.kind in SIDE_BY_SIDE:
         days = {each.figure.through_date for each in points}
         if len(days) == 1:
             phrase = words.counted_through(last)
@@ -101,7 +101,7 @@ def _span_text(plotted: Plotted, words: Words) -> str:
 
 def _whole_text(plotted: Plotted, words: Words) -> str:
     """Returns the total of a chart of bars, where all are parts of one."""
-    if plotted.kind != "bars":
+    if plotted.kind not in SIDE_BY_SIDE:
         return ""
     wholes = {each.figure.whole for each in plotted.points}
     (whole,) = wholes if len(wholes) == 1 else (None,)
@@ -201,14 +201,14 @@ def notes_of(
         one_line = len(plotted.series) == 1
         yield words.say("chart_note_panels_last" if one_line else "chart_note_panels")
     flags = dict.fromkeys(flag for each in points for flag in each.flags)
-    if flags:
+    if flags and plotted.kind != "tiles":
         names = [words.say(f"flag_{each}") for each in flags]
         on_line = any(each.flags and each.segment is not None for each in points)
         key = "chart_note_hollow" if on_line else "chart_note_hollow_bar"
         yield words.say(key, flags="; ".join(names))
     if any(not each.is_complete for each in points):
         yield words.say("chart_note_year" if plotted.kind == "columns" else "chart_note_month")
-    if any(each.value is None for each in points):
+    if any(each.value is None for each in points) and plotted.kind != "tiles":
         yield words.say("chart_note_bound")
     reasons = list(_provisional(points, words))
     if reasons:
@@ -277,7 +277,7 @@ def alternative_of(
     parts = [words.say(f"chart_kind_{plotted.kind}", title=title), *subtitle]
     for members in _by_series(plotted.points):
         exact = [each for each in members if each.value is not None]
-        if plotted.kind == "bars" or not exact:
+        if plotted.kind in SIDE_BY_SIDE or not exact:
             parts += [_said(each, answer, plotted, words, per) for each in members]
             continue
         ends = {
@@ -304,7 +304,9 @@ def alternative_of(
 def _said(point: PrintedPoint, answer: Answer, plotted: Plotted, words: Words, per: Per | None) -> str:
     when = when_text(point, plotted.span, words)
     name = _series_name(point.series)
-    named = name if plotted.kind == "bars" and name else ", ".join(each for each in (name, when) if each)
+    named = (
+        name if plotted.kind in SIDE_BY_SIDE and name else ", ".join(each for each in (name, when) if each)
+    )
     return f"{named}: {long_value_text(point, answer, words, per)}"
 
 

@@ -29,6 +29,14 @@ class Per(StrEnum):
     column = "column"
 
 
+class Kind(StrEnum):
+    """How parts side by side are drawn."""
+
+    auto = "auto"
+    map = "map"
+    bars = "bars"
+
+
 @tell_faults
 def chart(
     context: typer.Context,
@@ -53,6 +61,9 @@ def chart(
             help="Draw the parts of a count as shares of their total or, of individual records, of their row or column."
         ),
     ] = None,
+    kind: Annotated[
+        Kind, typer.Option(help="Draw states or areas of responsibility side by side as a map, or as bars.")
+    ] = Kind.auto,
     language: Annotated[
         str, typer.Option(metavar="en|es", help="Language of everything on the chart.")
     ] = "en",
@@ -60,7 +71,8 @@ def chart(
 ) -> None:
     """Chart: the same question as `recount measure` asks, drawn and written to a file.
 
-    Without a span in --by the figures are drawn over time; with --as-known-on or --release and a dimension, as bars.
+    Without a span in --by the figures are drawn over time; with --as-known-on or --release and a dimension, as bars;
+    with --by state or --by aor alone, as a map of tiles (--kind bars draws bars).
     Individual records are drawn release by release, with what is missing as bands and bars; a dimension alone as bars.
 
     Gaps are drawn as gaps, and figures that a check marks, and spans not covered whole, as hollow marks.
@@ -94,10 +106,10 @@ def chart(
     words = Words(record.catalog, "es" if language == "es" else "en")
     if question.events is not None:
         asked = replace(question.question, per=None if per is None else per.value)
-        picture = picture_of_event_question(asked, question.events, words)
+        picture = picture_of_event_question(asked, question.events, words, kind.value)
     elif per is None or per is Per.total:
         parts: Literal["total"] | None = None if per is None else "total"
-        picture = picture_of_question(question.question, record.book, words, parts)
+        picture = picture_of_question(question.question, record.book, words, parts, kind.value)
     else:
         raise UsageError(f"Printed figures are drawn as shares of their total, and not of a {per.value}.")
     write_file(output, render_picture(picture, suffix, "dark" if theme is Theme.dark else "light"))

@@ -28,6 +28,7 @@ from recount.declare.record_reading import RecordReading
 from recount.declare.sources import Corrections, Layout, Release, Source
 from recount.declare.synthetic import Synthetic
 from recount.declare.tables import CodeList, Table, Warnings
+from recount.declare.tiles import Tiles
 from recount.declare.workbooks import SheetLayout, Workbook
 
 MODELS: dict[str, type[BaseModel]] = {
@@ -59,6 +60,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "source": Source,
     "synthetic": Synthetic,
     "table": Table,
+    "tiles": Tiles,
     "warnings": Warnings,
     "wording": Wording,
     "workbook": Workbook,
