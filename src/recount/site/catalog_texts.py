@@ -28,6 +28,7 @@ from recount.declare import (
     denominators,
     event_measures,
     events,
+    inclusion,
     linking,
     measures,
     monthly_tables,
@@ -41,6 +42,7 @@ from recount.declare.catalog import Catalog, load_catalog
 from recount.declare.county_areas import load_county_areas
 from recount.declare.cubes import load_cubes
 from recount.declare.denominators import load_denominators
+from recount.declare.inclusion import load_inclusion
 from recount.declare.linking import load_linking
 from recount.declare.reconciliation import load_reconciliations
 
@@ -87,6 +89,8 @@ SHOWN: Mapping[type[BaseModel], tuple[str, ...]] = {
     linking.MatchWindow: ("source", "reason"),
     cubes.Cubes: ("threshold_reason", "reading_reason"),
     cubes.LeftOut: ("reason",),
+    inclusion.Condition: ("reason",),
+    inclusion.Inclusion: ("speakers_reason",),
     denominators.Denominator: ("source", "reason"),
     denominators.PlaceCounts: ("source",),
     denominators.PlaceDimension: ("none_because",),
@@ -145,7 +149,7 @@ def _roots(catalog: Catalog) -> Iterator[BaseModel]:
     linked = load_linking(catalog)
     yield from (*linked.duplicates.values(), *linked.matches.values())
     yield from (catalog.wording, catalog.rules, catalog.events.guards, catalog.events.reading)
-    yield from (load_cubes(catalog), load_county_areas(catalog).declared)
+    yield from (load_cubes(catalog), load_county_areas(catalog).declared, load_inclusion(catalog))
 
 
 def _walk(things: Iterable[object]) -> Iterator[tuple[str, str]]:
