@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import importlib
 import json
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
@@ -108,10 +109,10 @@ class Answers:
         )
         self._under_way: dict[Hashable, asyncio.Future[Any]] = {}
         self._pools: dict[Work, Pool] = {
-            "figures": self._pool("figures", self.limits.figures),
-            "records": self._pool("records", self.limits.records),
-            "drawing": self._pool("drawing", self.limits.drawing),
-            "pages": self._pool("pages", self.limits.pages),
+            "figures": self._pool("figures", self.limits.figures, self.limits.seconds.value),
+            "records": self._pool("records", self.limits.records, self.limits.seconds.value),
+            "drawing": self._pool("drawing", self.limits.drawing, self.limits.seconds.value),
+            "pages": self._pool("pages", self.limits.pages, self.limits.page_seconds.value),
         }
 
     async def record(self) -> ServedRecord:
@@ -191,6 +192,15 @@ class Answers:
         found = self._receipts.get(name[:_SHORT])
         return found if found is not None and json.loads(found)["id"].startswith(name) else None
 
+    def warm_up(self) -> None:
+        """Has what is slow to import imported by the threads that need it, before a question has to wait for it.
+
+        An import is not to be stopped halfway either, as the work for a question is when its time is over.
+        """
+        served = self.served.current
+        self._pools["records"].begin(lambda: served.engine)
+        self._pools["drawing"].begin(lambda: importlib.import_module("recount.chart.render"))
+
     def close(self) -> None:
         """Lets the threads go."""
         for each in self._pools.values():
@@ -212,12 +222,12 @@ class Answers:
 
         return await self.once(key, make)
 
-    def _pool(self, name: str, workers: Workers) -> Pool:
+    def _pool(self, name: str, workers: Workers, seconds: float) -> Pool:
         return Pool(
             name,
             workers,
-            seconds=self.limits.seconds.value,
-            waiting_seconds=self.limits.waiting_seconds.value,
+            seconds=seconds,
+            waiting_seconds=max(seconds, self.limits.waiting_seconds.value),
             retry_seconds=self.limits.retry_seconds.value,
         )
 

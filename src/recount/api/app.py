@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import importlib.util
+import re
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from pathlib import Path
@@ -21,7 +22,9 @@ from recount.api.openapi import document
 from recount.api.openapi import router as openapi_router
 from recount.api.problems import Problem, ProblemError, problem_of
 from recount.declare.serving import Serving
-from recount.errors import RecountError
+from recount.errors import RecountError, nearest_names
+
+_CHOICES = re.compile(r"'([^']+)'")
 
 
 def create_app(
@@ -46,6 +49,7 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
+        answers.warm_up()
         yield
         answers.close()
 
@@ -93,9 +97,15 @@ async def _tell_invalid(_: Request, error: Exception) -> Response:
     """Tells of parameters that do not fit what the OpenAPI document declares, each in a fact."""
     if not isinstance(error, RequestValidationError):
         raise error
-    facts = [(str(each["loc"][-1])[:80], str(each["msg"])[:200]) for each in error.errors()]
+    first = error.errors()[0]
+    name, given = str(first["loc"][-1])[:80], str(first["input"])[:80]
+    facts = [("because", f"{each['loc'][-1]}: {each['msg']}"[:200]) for each in error.errors()]
+    known = _CHOICES.findall(str(first.get("ctx", {}).get("expected", "")))
+    if known:
+        facts = [("choose from", ", ".join(known))]
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return Problem(status, "wrong-parameter", f"{facts[0][0]} cannot be read.", facts).response()
+    detail = f"{name} cannot be {given!r}."
+    return Problem(status, "wrong-parameter", detail, facts, nearest_names(given, known)).response()
 
 
 async def _tell_status(_: Request, error: Exception) -> Response:

@@ -197,12 +197,21 @@ class Guard:
                 accept = value
             elif name == b"accept-encoding":
                 encoding = value
-        return self._kept_of, scope["path"], scope["query_string"], accept, b"gzip" in encoding
+        return self._kept_of, scope["path"], scope["query_string"], accept, _takes_gzip(encoding)
+
+
+def _takes_gzip(accepted: bytes) -> bool:
+    if b"gzip" not in accepted:
+        return False
+    parts = [each.replace(b" ", b"").partition(b";q=") for each in accepted.split(b",")]
+    return any(
+        name == b"gzip" and quality.strip(b"0.") != b"" for name, mark, quality in parts if mark
+    ) or any(name == b"gzip" for name, mark, _ in parts if not mark)
 
 
 async def _send_kept(kept: Kept, scope: Scope, send: Send) -> None:
     known = value_of(scope["headers"], b"if-none-match")
-    if known and kept.etag in [each.strip().removeprefix(b"W/") for each in known.split(b",")]:
+    if known == b"*" or kept.etag in [each.strip().removeprefix(b"W/") for each in known.split(b",")]:
         headers = [each for each in kept.headers if each[0] not in (b"content-length", b"content-type")]
         await _send(HTTPStatus.NOT_MODIFIED, headers, b"", scope, send)
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -22,6 +23,8 @@ from recount.site.site import Site, SitePage, UnknownPageError
 router = APIRouter(include_in_schema=False)
 _INDEX = "index.html"
 _SHORT = 12
+_PATH = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*")
+"""What an address of a page can look like: no site has pages elsewhere, and what it has need not be looked through."""
 
 
 class Pages:
@@ -76,6 +79,8 @@ async def get_page(request: Request, path: str) -> Response:
     served = await pages.answers.record()
     asked = path + _INDEX if not path or path.endswith("/") else path
     try:
+        if not _PATH.fullmatch(asked):
+            return await _say_nothing_here(request, path, served)
         found = await pages.page(asked, served)
     except UnknownPageError:
         return await _say_nothing_here(request, path, served)
@@ -94,7 +99,9 @@ async def _say_nothing_here(request: Request, path: str, served: ServedRecord) -
     def render() -> bytes:
         shell = Shell(language, server=True, catalog=served.open.catalog)
         words = WORDS["not-found"]
-        return shell.render("fault.html.j2", beneath, title=shell.gettext(words), status=int(HTTPStatus.NOT_FOUND))
+        return shell.render(
+            "fault.html.j2", beneath, title=shell.gettext(words), status=int(HTTPStatus.NOT_FOUND)
+        )
 
     pages: Pages = request.app.state.pages
     content = await pages.kept(f"{language} {beneath}", served, render)

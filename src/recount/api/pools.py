@@ -14,6 +14,7 @@ from recount.api.problems import ProblemError, too_busy, too_much
 from recount.declare.serving import Workers
 
 Result = TypeVar("Result")
+_SECONDS_BETWEEN = 0.5
 
 
 class StoppedError(BaseException):
@@ -106,19 +107,32 @@ class Pool:
                 raise ProblemError(too_busy(self.retry_seconds)) from None
         finally:
             self.waiting -= 1
+        done = asyncio.wrap_future(job.done)
         try:
-            return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(job.done)), self.seconds)
+            return await asyncio.wait_for(asyncio.shield(done), self.seconds)
         except TimeoutError:
-            job.stop()
+            # Nobody waits any more for what becomes of it.
+            done.add_done_callback(lambda each: each.cancelled() or each.exception())
+            self._stop(job)
             raise too_much(
                 f"The answer takes longer than the {self.seconds:g} seconds that one request may take.",
                 "ask for one release or one place, or split by less",
             ) from None
 
+    def begin(self, work: Callable[[], object]) -> None:
+        """Has `work` done by one of the threads, without a time, and waits for nothing."""
+        self._queue.put(_Job(work, None))
+
     def close(self) -> None:
         """Lets the threads go once they are done."""
         for _ in self._threads:
             self._queue.put(None)
+
+    def _stop(self, job: _Job[Any]) -> None:
+        """Stops a job, and again until it has stopped: an engine that is only about to start does not hear it."""
+        if not job.done.done():
+            job.stop()
+            asyncio.get_running_loop().call_later(_SECONDS_BETWEEN, self._stop, job)
 
     def _work(self) -> None:
         while True:

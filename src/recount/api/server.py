@@ -6,6 +6,7 @@ import contextlib
 import logging
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -29,7 +30,10 @@ class QuietServer(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Takes SIGINT and SIGTERM while the server runs."""
+        """Takes SIGINT and SIGTERM while the server runs, where it runs in the main thread."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
         before: dict[int, Any] = {
             each: signal.signal(each, self.handle_exit) for each in (signal.SIGINT, signal.SIGTERM)
         }

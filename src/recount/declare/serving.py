@@ -40,6 +40,7 @@ class Serving(Declared):
     dimensions: Limit
     seconds: Limit
     waiting_seconds: Limit
+    page_seconds: Limit
     answer_rows: Limit
     page_rows: Limit
     most_page_rows: Limit

@@ -37,7 +37,8 @@ def public_record(record: Record, catalog: Catalog) -> Record:
         for name, each in record.releases.items()
         if name in shipped or name not in private
     }
-    layers = (lowest, *(_without_records(each, private) for each in uppers))
+    kept = [_without_records(each, private) for each in uppers]
+    layers = (lowest, *(each for each in kept if each.manifest.files or each.manifest.releases))
     return replace(record, layers=layers, releases=releases, parts=public_cubes(record, catalog))
 
 
