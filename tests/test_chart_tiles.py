@@ -20,8 +20,8 @@ from recount.chart.draw import draw_picture
 from recount.chart.picture import Picture
 from recount.chart.render import render_picture
 from recount.chart.scales import text_width
-from recount.chart.theme import LABEL_SIZE, THEMES, ThemeName, contrast, ink_on, theme_called
-from recount.chart.tile_marks import tile_data
+from recount.chart.theme import LABEL_SIZE, MARGIN, THEMES, WIDTH, ThemeName, contrast, ink_on, theme_called
+from recount.chart.tile_marks import key_rows, tile_data
 from recount.chart.tile_plan import NUMBER_SIZE, TilePlan
 from recount.chart.tiles import TileMap, class_ends, tone_of
 from recount.cli.app import app
@@ -294,3 +294,21 @@ def test_the_command_and_python_draw_the_same(record: OpenRecord, tmp_path: Any)
 def test_the_same_answer_gives_the_same_bytes(record: OpenRecord, theme: ThemeName):
     assert render_picture(areas(record), ".svg", theme) == render_picture(areas(record), ".svg", theme)
     assert draw_picture(areas(record), theme).to_dict()["background"] == theme_called(theme).paper
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_key_that_is_too_long_goes_on_in_a_second_row(record: OpenRecord, language: Language):
+    picture = areas(record, language)
+    written = [
+        (layer["mark"]["text"][0], layer["encoding"]["x"]["value"])
+        for layer in draw_picture(picture).to_dict()["layer"]
+        if layer["mark"].get("text") and layer["mark"]["text"][0] in _key_texts(picture)
+    ]
+    assert len(written) == len(_key_texts(picture))
+    assert all(left + text_width(text, LABEL_SIZE) <= WIDTH - 2 * MARGIN for text, left in written)
+    assert key_rows(picture) == {"en": 1, "es": 2}[language]
+
+
+def _key_texts(picture: Picture) -> list[str]:
+    shown = map_of(picture)
+    return [*(each.text for each in shown.classes), shown.key_reaches]

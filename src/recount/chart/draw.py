@@ -31,7 +31,7 @@ from recount.chart.theme import (
     configuration,
     theme_called,
 )
-from recount.chart.tile_marks import tile_data, tile_key, tile_layers
+from recount.chart.tile_marks import KEY_ROW, key_rows, tile_data, tile_key, tile_layers
 from recount.chart.tiles import AskedKind
 from recount.claim.words import Words
 from recount.declare.charting import load_charting
@@ -166,19 +166,20 @@ def _alone(picture: Picture, theme: Theme) -> Chart:
         layers = line_layers(picture.panels[0], Axes(picture, picture.time, theme, width, height))
     layers += _mark(picture.panels[0], theme, width, height)
     is_map = picture.kind == "tiles"
-    keyed = is_map or (picture.kind == "columns" and len(picture.series) > 1)
+    keyed = picture.kind == "columns" and len(picture.series) > 1
     row = 1 if picture.kind != "columns" else max(len(each) for each in picture.categories)
     notes = _notes(picture)
     below = height + (0 if is_map else _AXIS_ROW) + (row - 1) * LABEL_LINE + _BELOW_AXIS
-    head = _head_height(picture) + (_KEY_ROW if keyed else 0)
+    key_height = key_rows(picture) * KEY_ROW if is_map else _KEY_ROW if keyed else 0
+    head = _head_height(picture) + key_height
     if picture.kind == "slope":
         head, below = head + _AXIS_ROW, below - _AXIS_ROW + LABEL_LINE
     unit_above = _UNIT_ABOVE + (_AXIS_ROW if picture.kind == "slope" else 0)
-    unit_above += _KEY_ROW if is_map else 0
+    unit_above += key_height if is_map else 0
     layers.append(write([picture.scale.unit], MARGIN - left, -unit_above, theme.quiet))
     layers.append(write(notes, MARGIN - left, below, theme.quiet, size=NOTE_SIZE))
     if is_map:
-        layers += tile_key(picture, theme, 0, -_UNIT_ABOVE)
+        layers += tile_key(picture, theme, -key_height)
     elif keyed:
         layers += _key(picture, theme, MARGIN - left, -_UNIT_ABOVE - _KEY_ROW)[0]
     chart = alt.LayerChart(layer=layers)

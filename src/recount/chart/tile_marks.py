@@ -10,13 +10,14 @@ from recount.chart.lines import Rows, figure_row
 from recount.chart.picture import Picture
 from recount.chart.scales import text_width
 from recount.chart.texts import here, write
-from recount.chart.theme import LABEL_LINE, LABEL_SIZE, MARGIN, Theme, ink_on
+from recount.chart.theme import LABEL_LINE, LABEL_SIZE, MARGIN, WIDTH, Theme, ink_on, theme_called
 from recount.chart.tile_plan import NUMBER_SIZE, TilePlan
 from recount.chart.tiles import TileMap
 
 _ROUND = 3
 _HATCH, _HATCH_SHADE = 9, 0.35
-_KEY_SIZE, _KEY_ROW = 12, 22
+KEY_ROW = 22
+_KEY_SIZE, _KEY_GAP = 12, 5
 _OUTLINE = 1.8
 
 
@@ -166,26 +167,44 @@ def _tones(shown: TileMap, theme: Theme) -> list[str]:
     ]
 
 
-def tile_key(picture: Picture, theme: Theme, left: float, top: float) -> list[alt.Chart]:
-    """Returns the key of a map: each tone with its values, and what hatched and outlined tiles mean."""
+def key_rows(picture: Picture) -> int:
+    """Returns how many rows the key of a map takes."""
+    return 1 + max((row for row, *_ in _key_places(_map_of(picture), theme_called("light"))), default=-1)
+
+
+def tile_key(picture: Picture, theme: Theme, top: float) -> list[alt.Chart]:
+    """Returns the key of a map, in rows from `top` down: each tone with its values, and what an outline means."""
     layers: list[alt.Chart] = []
-    for colour, text in _key_entries(_map_of(picture), theme):
+    for row, left, colour, text in _key_places(_map_of(picture), theme):
         square = (
             here().mark_rect(aria=False, fill=None, stroke=theme.quiet, strokeWidth=1.4, strokeDash=[3, 2])
             if colour is None
             else here().mark_rect(aria=False, fill=colour, cornerRadius=2)
         )
+        above = top + row * KEY_ROW
         layers.append(
             square.encode(
                 x=alt.value(left),
                 x2=alt.value(left + _KEY_SIZE),
-                y=alt.value(top),
-                y2=alt.value(top + _KEY_SIZE),
+                y=alt.value(above),
+                y2=alt.value(above + _KEY_SIZE),
             )
         )
-        layers.append(write([text], left + _KEY_SIZE + 5, top, theme.ink))
-        left += _KEY_SIZE + 5 + text_width(text, LABEL_SIZE) + MARGIN
+        layers.append(write([text], left + _KEY_SIZE + _KEY_GAP, above, theme.ink))
     return layers
+
+
+def _key_places(shown: TileMap, theme: Theme) -> list[tuple[int, float, str | None, str]]:
+    """Returns row, left, colour and text of every entry; one that would pass the edge begins a row."""
+    places: list[tuple[int, float, str | None, str]] = []
+    row, left = 0, 0.0
+    for colour, text in _key_entries(shown, theme):
+        width = _KEY_SIZE + _KEY_GAP + text_width(text, LABEL_SIZE)
+        if left and left + width > WIDTH - 2 * MARGIN:
+            row, left = row + 1, 0.0
+        places.append((row, left, colour, text))
+        left += width + MARGIN
+    return places
 
 
 def _key_entries(shown: TileMap, theme: Theme) -> list[tuple[str | None, str]]:
