@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from recount.declare.administrations import Administration, load_administrations
 from recount.declare.catalog import Catalog
@@ -25,7 +25,7 @@ from recount.measure.event_cells import order_of
 from recount.measure.event_conditions import TextsOf
 from recount.measure.event_counts import Batch, count_readings
 from recount.measure.event_engine import Engine, EngineName, open_engine
-from recount.measure.event_groups import POOLED
+from recount.measure.event_groups import POOLED, Frame
 from recount.measure.event_guards import speak
 from recount.measure.event_question import EventAsked, understand
 from recount.measure.event_rates import refuse_event_rate
@@ -47,6 +47,9 @@ class EventBook:
         self._engine: Engine | None = None
         self._linking: Linking | None = None
         self._tables: dict[tuple[Path, ...], ir.Table] = {}
+        self._present: dict[tuple[tuple[Path, ...], str, tuple[str, ...]], dict[str, int]] = {}
+        self._values: dict[tuple[tuple[Path, ...], str, str, tuple[str, ...]], list[tuple[Any, ...]]] = {}
+        self._filled: dict[tuple[tuple[Path, ...], str], frozenset[str]] = {}
 
     @property
     def engine(self) -> Engine:
@@ -150,6 +153,32 @@ class EventBook:
         if paths not in self._tables:
             self._tables[paths] = self.engine.table(paths)
         return self._tables[paths]
+
+    def releases_with(self, batch: Batch, column: str) -> frozenset[str]:
+        """Returns the releases of a batch that fill a column, looked into once."""
+        key = (tuple(each.path for each in batch.parts), column)
+        if key not in self._filled:
+            events = self.table(batch)
+            counts = events.group_by(release=events.release).aggregate(held=events[column].count())
+            self._filled[key] = frozenset(release for release, count in self.engine.rows(counts) if count)
+        return self._filled[key]
+
+    def presence(self, batch: Batch, frame: Frame, name: str) -> dict[str, int]:
+        """Returns, by release, the rows of a batch that hold something in a dimension, looked into once."""
+        key = (tuple(each.path for each in batch.parts), name, frame.redacted_names(name))
+        if key not in self._present:
+            self._present[key] = frame.presence(self.table(batch), self.engine, name)
+        return self._present[key]
+
+    def two_values(self, batch: Batch, frame: Frame, release: str, name: str) -> list[tuple[Any, ...]]:
+        """Returns up to two values of a dimension that rows of a release in a batch have, looked into once."""
+        key = (tuple(each.path for each in batch.parts), release, name, frame.redacted_names(name))
+        if key not in self._values:
+            events = self.table(batch)
+            self._values[key] = self.engine.rows(
+                frame.distinct(events.filter(events.release == release), name)
+            )
+        return self._values[key]
 
     def kept(self, batch: Batch) -> ir.Table:
         """Returns the rows of a batch without those that its rule takes to repeat another."""

@@ -16,6 +16,7 @@ Why = Literal["missing", "redacted", "suppressed"]
 WHYS: tuple[Why, ...] = ("missing", "redacted", "suppressed")
 """Why a code is not known: blank in the file, blacked out by the agency, or pooled into a cell of a cube. Of a row
 that is undecided for several of these reasons the last one is given."""
+_RANKS = {why: rank for rank, why in enumerate(WHYS)}
 
 
 @dataclass
@@ -101,5 +102,8 @@ def _reasons(tally: Tally) -> dict[Why, int]:
 
 def worst_reason(reasons: Iterable[Why | None]) -> Why | None:
     """Returns the last of some reasons in their declared order, `None` where there is none."""
-    given = [each for each in reasons if each is not None]
-    return max(given, key=WHYS.index) if given else None
+    worst: Why | None = None
+    for each in reasons:
+        if each is not None and (worst is None or _RANKS[each] > _RANKS[worst]):
+            worst = each
+    return worst

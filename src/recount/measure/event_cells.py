@@ -122,14 +122,19 @@ class CellMaker:
         return [self._of_part(tuple(("known", each) for each in one), tallies) for one in parts]
 
     def _tallied(self, groups: Iterable[Group]) -> dict[Key, list[_Rows]]:
-        tallies: dict[Key, list[_Rows]] = {}
+        # Rows that say the same are added up first: every part looks through all that may be of it.
+        added: dict[Key, Counter[tuple[State, State, Why | None, Why | None]]] = {}
         for group in groups:
             state, why = together(group.where)
             counted, why_counted = group.counted
-            reason = worst_reason([why, why_counted])
-            says = _Rows(state, counted, reason, worst_reason(each.why for each in group.by), group.rows)
-            tallies.setdefault(self.key(group), []).append(says)
-        return tallies
+            says = (
+                state,
+                counted,
+                worst_reason((why, why_counted)),
+                worst_reason([each.why for each in group.by]),
+            )
+            added.setdefault(self.key(group), Counter())[says] += group.rows
+        return {key: [_Rows(*says, rows) for says, rows in counts.items()] for key, counts in added.items()}
 
     def key(self, group: Group) -> Key:
         """Returns what rows say of each dimension that splits the answer."""
@@ -161,7 +166,7 @@ class CellMaker:
                 if candidate == key:
                     tally.add(each.state, each.counted, each.why, each.rows)
                 else:
-                    why = worst_reason([each.why, each.why_no_part])
+                    why = worst_reason((each.why, each.why_no_part))
                     tally.add("no" if each.state == "no" else "unknown", each.counted, why, each.rows)
         return self._measure(tally)
 

@@ -22,7 +22,7 @@ from recount.measure.event_periods import Days, Period
 from recount.measure.event_population import POPULATIONS, Population, population_cells
 from recount.measure.event_question import EventAsked
 from recount.measure.event_rates import EventRates
-from recount.measure.event_scan import count_together
+from recount.measure.event_scan import CubeAsked, count_cubes, count_together
 from recount.measure.event_spans import Span, before_cut_off, covered_spans, within_spans
 from recount.record.store import EventPart
 
@@ -119,7 +119,7 @@ class ReadingCount:
         by_release: dict[str, list[Group]] = {each: [] for each in batch.releases}
         for group in groups:
             by_release[group.release].append(group)
-        for release in self._able(batch, frame, self.book.table(batch), by_release, held):
+        for release in self._able(batch, frame, by_release, held):
             self._groups.setdefault(release, []).extend(by_release[release])
             self.used += [each for each in batch.parts if each.release == release]
 
@@ -176,9 +176,7 @@ class ReadingCount:
 
     def _with_column(self, parts: list[EventPart], column: str, because: Because) -> list[EventPart]:
         """Returns the parts of releases that fill a column; the others are told as absent."""
-        events = self.book.engine.table([each.path for each in parts])
-        counts = events.group_by(release=events.release).aggregate(held=events[column].count())
-        held = {release for release, count in self.book.engine.rows(counts) if count}
+        held = self.book.releases_with(Batch(tuple(parts), AS_RECORDED), column)
         without = [each for each in parts if each.release not in held]
         if without:
             self._add_absent(without, because, [column])
@@ -204,7 +202,6 @@ class ReadingCount:
         self,
         batch: Batch,
         frame: Frame,
-        events: ir.Table,
         groups: Mapping[str, Sequence[Group]],
         held: Held,
     ) -> Iterator[str]:
@@ -228,25 +225,24 @@ class ReadingCount:
             for name in sorted(unsure):
                 column = frame.redacted_names(name)
                 if column not in held:
-                    held[column] = frame.presence(events, self.book.engine, name)
+                    held[column] = self.book.presence(batch, frame, name)
                 if not held[column].get(release):
                     missing.append(name)
             parts = [each for each in batch.parts if each.release == release]
             if missing:
                 self._add_absent(parts, "not_in_cube" if batch.is_cube else "not_released", missing)
                 continue
-            only = None if found else self._of_one_part(frame, events, release)
+            only = None if found else self._of_one_part(batch, frame, release)
             if only is None:
                 yield release
             else:
                 self._add_absent(parts, "of_one_part", [only[0]], only[1])
 
-    def _of_one_part(self, frame: Frame, events: ir.Table, release: str) -> tuple[str, str] | None:
+    def _of_one_part(self, batch: Batch, frame: Frame, release: str) -> tuple[str, str] | None:
         """Returns the dimension in which all rows of a release are of one part, and not the one asked."""
         for each in self.asked.where:
             if each.name not in TIMES:
-                own = events.filter(events.release == release)
-                values = self.book.engine.rows(frame.distinct(own, each.name))
+                values = self.book.two_values(batch, frame, release, each.name)
                 if len(values) == 1 and values[0][0] is not None:
                     return each.name, str(values[0][0])
         return None
@@ -345,12 +341,29 @@ def count_readings(
                 count.count_alone(batch)
             else:
                 shared.setdefault(batch, []).append(count)
+    ready: list[tuple[Batch, list[tuple[ReadingCount, Frame]]]] = []
     for batch, together in shared.items():
         framed = [(count, count.frame(batch)) for count in together]
         able = [(count, frame) for count, frame in framed if frame is not None]
         if not able:
             continue
-        found = count_together([frame for _, frame in able], book.kept(batch), book.engine)
+        ready.append((batch, able))
+    cubes = [(batch, able) for batch, able in ready if batch.is_cube]
+    counted = iter(
+        count_cubes(
+            [
+                CubeAsked(tuple(frame for _, frame in able), batch.parts[0].path, book.table(batch))
+                for batch, able in cubes
+            ],
+            book.engine,
+        )
+    )
+    for batch, able in ready:
+        found = (
+            next(counted)
+            if batch.is_cube
+            else count_together([frame for _, frame in able], book.kept(batch), book.engine)
+        )
         held: Held = {}
         for (count, frame), groups in zip(able, found, strict=True):
             count.take(batch, frame, groups, held)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EngineName = Literal["duckdb", "spark"]
 ENGINES: tuple[EngineName, ...] = ("duckdb", "spark")
+FILE = "_file"
 _LAST_LINES = 3
 _VIEWS = itertools.count(1)
 
@@ -33,6 +34,13 @@ class Engine(Protocol):
 
     def table(self, paths: Sequence[Path]) -> ir.Table:
         """Returns the rows of Parquet files that have the same columns, as one table."""
+        ...
+
+    def files_together(self, paths: Sequence[Path]) -> ir.Table | None:
+        """Returns the rows of Parquet files that may differ in columns, as one table; `FILE` says whose each is.
+
+        `None` where the engine does not tell files apart.
+        """
         ...
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
@@ -51,10 +59,25 @@ class DuckDB:
         except ImportError as absent:
             raise _not_installed("ibis-framework[duckdb]") from absent
         self._connection = ibis.duckdb.connect()
+        self._together: dict[tuple[str, ...], ir.Table] = {}
+        self._held: set[tuple[str, ...]] = set()
 
     def table(self, paths: Sequence[Path]) -> ir.Table:
         """Returns the rows of Parquet files that have the same columns, as one table."""
         return self._connection.read_parquet([str(each) for each in paths])
+
+    def files_together(self, paths: Sequence[Path]) -> ir.Table | None:
+        """Returns the rows of Parquet files that may differ in columns, as one table; `FILE` says whose each is."""
+        key = tuple(str(each) for each in paths)
+        if key not in self._together:
+            self._together[key] = self._connection.read_parquet(list(key), union_by_name=True, filename=FILE)
+        elif key not in self._held:
+            # Whoever asks twice asks more: to open the files again takes longer than to count them.
+            self._together[key] = self._connection.create_table(
+                f"together_{len(self._held)}", self._together[key], temp=True
+            )
+            self._held.add(key)
+        return self._together[key]
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """Returns the rows of an expression, in no order."""
@@ -91,6 +114,11 @@ class Spark:
         view = f"recount_{next(_VIEWS)}"
         self._session.read.parquet(*(str(each) for each in paths)).createOrReplaceTempView(view)
         return self._connection.table(view)
+
+    def files_together(self, paths: Sequence[Path]) -> ir.Table | None:
+        """Returns `None`: cubes are counted one by one."""
+        del paths
+        return None
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
         """Returns the rows of an expression, in no order."""

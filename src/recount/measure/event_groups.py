@@ -167,6 +167,11 @@ class Frame:
         if lacking:
             raise LackingError(lacking)
 
+    def columns_read(self, events: ir.Table) -> tuple[str, ...]:
+        """Returns the columns of a cube that hold what is asked, one for each dimension in a fixed order."""
+        named = [*self.asked.by, *(each.name for each in self.limits()), *self.asked.counted(self.reading)]
+        return tuple(self._column(events, each) for each in named if each not in TIMES)
+
     # Expressions
 
     def split(self, events: ir.Table, name: str) -> dict[str, ir.Value]:

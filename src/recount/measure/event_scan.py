@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recount.declare.event_measures import PERIODS
 from recount.declare.events import REDACTED
 from recount.measure.event_bounds import State, Why
-from recount.measure.event_engine import Engine
+from recount.measure.event_engine import FILE, Engine
 from recount.measure.event_groups import (
     MISSING,
     NO,
@@ -42,8 +44,45 @@ def count_together(
     """
     counting = _Counting(frames, events, more)
     found = engine.rows(counting.expression)
-    named = [dict(zip(counting.names, each, strict=True)) for each in found]
-    return [counting.groups(index, named) for index in range(len(frames))]
+    return [counting.groups(index, found) for index in range(len(frames))]
+
+
+@dataclass(frozen=True)
+class CubeAsked:
+    """What several readings ask of one cube: its file, and its rows as a table."""
+
+    frames: tuple[Frame, ...]
+    path: Path
+    events: ir.Table
+
+
+def count_cubes(asked: Sequence[CubeAsked], engine: Engine) -> list[list[list[Group]]]:
+    """Returns, for each of several cubes, the groups for each reading; cubes that are asked alike in one scan.
+
+    Cubes are small: an engine takes longer to begin a query than to count one.
+    """
+    alike: list[tuple[tuple[Frame, ...], list[tuple[str, ...]], list[CubeAsked]]] = []
+    for each in asked:
+        columns = [frame.columns_read(each.events) for frame in each.frames]
+        beside = next((held for *same, held in alike if same == [each.frames, columns]), None)
+        if beside is None:
+            alike.append((each.frames, columns, [each]))
+        else:
+            beside.append(each)
+    found: dict[Path, list[list[Group]]] = {}
+    for frames, columns, cubes in alike:
+        together = engine.files_together([each.path for each in cubes])
+        if together is None or [each.columns_read(together) for each in frames] != columns:
+            found |= {each.path: count_together(frames, each.events, engine) for each in cubes}
+            continue
+        counting = _Counting(frames, together, (FILE,))
+        of_file: dict[str, list[tuple[Any, ...]]] = {str(each.path): [] for each in cubes}
+        for row in engine.rows(counting.expression):
+            of_file[row[counting.names.index(FILE)]].append(row)
+        for each in cubes:
+            rows = of_file[str(each.path)]
+            found[each.path] = [counting.groups(index, rows) for index in range(len(frames))]
+    return [found[each.path] for each in asked]
 
 
 def counting_expression(frame: Frame, events: ir.Table, more: Sequence[str] = ()) -> ir.Table:
@@ -95,13 +134,11 @@ class _Counting:
         self.names = (*columns, "rows")
         self.expression = kept.group_by(**columns).aggregate(rows=rows.cast("int64"))
 
-    def groups(self, index: int, rows: Sequence[Mapping[str, Any]]) -> list[Group]:
+    def groups(self, index: int, rows: Sequence[tuple[Any, ...]]) -> list[Group]:
         """Returns the groups of one reading; those that do not meet its conditions are left out."""
         found = []
-        for row in rows:
+        for row, number in self._apart(index, rows):
             where = tuple(_state_of(self._read(row, place)) for place in self._where[index])
-            if any(state == "no" for state, _ in where):
-                continue
             counted = _all_of([_state_of(self._read(row, place)) for place in self._counted[index]])
             found.append(
                 Group(
@@ -109,11 +146,42 @@ class _Counting:
                     by=tuple(self._known(row, each) for each in self._by[index]),
                     where=where,
                     counted=counted,
-                    rows=row["rows"],
+                    rows=number,
                     more=tuple(row[name] for name in self.more),
                 )
             )
         return found
+
+    def _apart(self, index: int, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Mapping[str, Any], int]]:
+        """Yields rows that one reading tells apart, with their number; those that meet its conditions or may.
+
+        Together the readings tell more rows apart than any of them.
+        """
+        at = {name: place for place, name in enumerate(self.names)}
+        where = [self._digit(at, place) for place in self._where[index]]
+        known = [held["known"] for held in self._by[index] if "known" in held]
+        others = [self._digit(at, place) for place in (*self._counted[index], *known)]
+        columns = [at["release"], *(at[name] for name in self.more)]
+        columns += [at[held[part]] for held in self._by[index] for part in ("value", FISCAL) if part in held]
+        masks = [1 << held["redacted"] for held in self._by[index] if "redacted" in held]
+        mask, redactions, last = sum(set(masks)), at.get(_REDACTIONS, 0), at["rows"]
+        added: dict[tuple[Any, ...], int] = {}
+        samples: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        for row in rows:
+            digits = [row[column] // divisor % _BASE for column, divisor in where]
+            if NO in digits:
+                continue
+            digits += [row[column] // divisor % _BASE for column, divisor in others]
+            key = (*digits, *[row[column] for column in columns], row[redactions] & mask if mask else 0)
+            added[key] = added.get(key, 0) + row[last]
+            samples.setdefault(key, row)
+        for key, number in added.items():
+            yield dict(zip(self.names, samples[key], strict=True)), number
+
+    @staticmethod
+    def _digit(at: Mapping[str, int], place: int) -> tuple[int, int]:
+        """Returns the column in which a state stands, and what it is divided by."""
+        return at[f"{_STATES}{place // _MOST_STATES}"], _BASE ** (place % _MOST_STATES)
 
     def _split(
         self, frame: Frame, kept: ir.Table, name: str, columns: dict[str, ir.Value], states: list[ir.Value]
