@@ -18,7 +18,7 @@ from recount.api.explore_event_tables import (
 )
 from recount.api.explore_words import ExploreWords
 from recount.ask import MeasureQuestion
-from recount.ask.layout import Block, BlockMaker
+from recount.ask.layout import Block, BlockMaker, Weight
 from recount.measure.answer import Answer
 from recount.measure.difference import Difference, DifferenceRow
 from recount.measure.event_answer import EventAnswer, EventRow
@@ -167,35 +167,39 @@ def _items(text: str) -> tuple[str, ...]:
 
 
 def _figures(answer: Answer, say: ExploreWords) -> Block:
+    """Returns a line for each figure. Its day and its release are columns where they differ, and else stand above."""
     measure, words = answer.measure, say.words
     readings = "reading" in answer.by and bool(measure.forks)
     shares = measure.kind == "share" or any(each.whole for each in answer.figures)
-    per = answer.question.get("per")
-    dated = _is_dated(answer) or measure.statistic is None
+    released = {each.release.release for each in answer.figures}
     table = BlockMaker()
-    table.add_texts(*headings_of(answer, say))
-    if dated and not _is_dated(answer):
-        table.add_texts(_heading_of_span(answer, say), breaks=False)
+    table.add_texts(*(headings_of(answer, say) or ([] if readings else [""])))
     if readings:
         table.add_texts(say.heading("reading"))
     table.add_numbers(heading_of_count(answer, say))
     if measure.kind == "share":
         table.add_numbers(say.gettext("of"))
     if shares:
-        table.add_numbers(per_heading(per, say))
-    if dated:
+        table.add_numbers(per_heading(answer.question.get("per"), say))
+    if len(released) > 1:
         table.add_texts(say.heading("release"))
-    labels = [labels_of(each, answer, say) for each in answer.figures]
-    for each, shown in zip(answer.figures, labels, strict=True):
-        cells = list(shown)
-        if dated and not _is_dated(answer):
-            cells.append(words.through(each))
+    for each in answer.figures:
+        cells = labels_of(each, answer, say) or ([] if readings else [say.gettext("Total")])
         if readings:
             cells.append(say.reading(measure, each.reading))
         cells += _figure_numbers(each, answer, say, shares=shares)
-        cells += [each.release.release] if dated else []
-        table.add_line(cells or [""], is_total=_is_total(each) and len(answer.figures) > 1)
-    return table.block()
+        cells += [each.release.release] if len(released) > 1 else []
+        table.add_line(cells, is_total=_is_total(each) and len(answer.figures) > 1)
+    if len(released) > 1:
+        return table.block()
+    first = answer.figures[0]
+    title = say.release(first.release)
+    above: list[tuple[str, Weight]] = [(title, "")]
+    if title != first.release.release:
+        above.append((first.release.release, "dim"))
+    if not _is_dated(answer):
+        above.append((words.counted_through(first), "dim"))
+    return table.block(above)
 
 
 def _figure_numbers(each: MeasuredFigure, answer: Answer, say: ExploreWords, *, shares: bool) -> list[str]:
