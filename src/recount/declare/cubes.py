@@ -47,21 +47,45 @@ class LeftOut(Declared):
     reason: str
 
 
+class DimensionsLeftOut(Declared):
+    """Dimensions by which one release is not counted, and why.
+
+    Where two releases hold the same rows and only one of them is split by a dimension, the difference between
+    the two tells small counts of it.
+    """
+
+    release: str
+    table: str
+    dimensions: list[str] = PydanticField(min_length=1)
+    reason: str
+
+
 class Cubes(Declared):
     """All cubes, the count from which a cell is shown, and the reading under which rows are counted."""
 
-    threshold: int = PydanticField(ge=2)
+    threshold: int = PydanticField(ge=3)
     threshold_reason: str
     reading: dict[str, str]
     reading_reason: str
     left_out: list[LeftOut] = []
+    dimensions_left_out: list[DimensionsLeftOut] = []
     cubes: list[Cube]
 
     def of_table(self, table: str, release: str) -> Cube | None:
         """Returns the cube of a release's event table, `None` where none is made."""
         if any(each.release == release for each in self.left_out):
             return None
-        return next((each for each in self.cubes if each.table == table), None)
+        cube = next((each for each in self.cubes if each.table == table), None)
+        without = {
+            name
+            for each in self.dimensions_left_out
+            if (each.release, each.table) == (release, table)
+            for name in each.dimensions
+        }
+        if cube is None or not without:
+            return cube
+        kept = [each for each in cube.dimensions if each.name not in without]
+        return cube.model_copy(update={"dimensions": kept})
 
     def why_none(self, table: str, release: str) -> str | None:
         """Returns why no cube is made of a release's event table, `None` where one is."""

@@ -11,7 +11,9 @@ from recount.declare.event_catalog import EventCatalog
 from recount.declare.events import FISCAL_YEAR_STATED, EventTable
 from recount.declare.fiscal_years import FIRST_MONTH
 
-_TWO = 2
+_SUM = "is_sum"
+_MIDDLING = 4
+"""Cells below so many thresholds are taken along before larger ones."""
 
 
 def count_cells(rows: pl.DataFrame, cube: Cube, catalog: EventCatalog) -> tuple[pl.DataFrame, list[str]]:
@@ -62,10 +64,10 @@ def pool_small_cells(cells: pl.DataFrame, dimensions: Sequence[str], threshold: 
 
     Small cells are added up under the code `pooled` of the last dimensions, as few of them as it takes: first
     of the cells that share all dimensions but the last two, then all but the last three, …, then of a month,
-    of a fiscal year, and of the whole. A sum is shown where it reaches the threshold and where each of two
-    cells or more could have had another count; otherwise it goes on. What is left at the end takes the
-    smallest shown cells with it. Every row is counted once, so the sum over all cells is exact, and a margin
-    is known to within the pooled rows that may belong to it.
+    of a fiscal year, and of the whole. A sum is shown where each of its cells could have any small count, even
+    to someone who knows which cells it is of (`is_safe`); otherwise it goes on. What is left at the end takes
+    middling shown cells with it, as many as it takes for the same to hold. Every row is counted once, so the
+    sum over all cells is exact, and a margin is known to within the pooled rows that may belong to it.
 
     Args:
         cells: `fiscal_year`, `month`, the dimensions, and `row_count`.
@@ -81,27 +83,43 @@ def pool_small_cells(cells: pl.DataFrame, dimensions: Sequence[str], threshold: 
             cells.columns
         )
     keys = [YEAR, MONTH, *dimensions]
-    shown = [cells.filter(pl.col(COUNT) >= threshold)]
+    shown = [cells.filter(pl.col(COUNT) >= threshold).with_columns(pl.lit(value=False).alias(_SUM))]
     # `cells_in` tells how many small cells a sum is of, `most` the most that they can count together.
     waiting = cells.filter(pl.col(COUNT) < threshold).with_columns(pl.lit(1, pl.Int64).alias("cells_in"))
     for level in _levels(keys):
         if waiting.is_empty():
             break
         pooled = [name for name in keys if name not in level]
-        sums = waiting.group_by(level).agg(pl.col(COUNT).sum(), pl.col("cells_in").sum())
-        stands = (
-            (pl.col(COUNT) >= threshold)
-            & (pl.col("cells_in") > 1)
-            # Were each as large as a small cell can be, all would be told.
-            & (pl.col(COUNT) < pl.col("cells_in") * (threshold - 1))
-        )
-        complete = sums.filter(stands)
-        shown.append(_with_pooled(complete.drop("cells_in"), pooled, cells).select(cells.columns))
+        groups = waiting.group_by(level).agg(pl.col(COUNT).sum(), pl.col("cells_in").sum())
+        complete = groups.filter(_is_safe_sum(pl.col(COUNT), pl.col("cells_in"), threshold))
+        sums = _with_pooled(complete.drop("cells_in"), pooled, cells).select(cells.columns)
+        shown.append(sums.with_columns(pl.lit(value=True).alias(_SUM)))
         waiting = waiting.join(complete.select(level), on=level, how="anti", nulls_equal=True)
     result = pl.concat(shown)
     if not waiting.is_empty():
         result = _take_along(result, waiting, keys, cells, threshold)
-    return result.sort(keys, nulls_last=True)
+    return result.select(cells.columns).sort(keys, nulls_last=True)
+
+
+def is_safe(total: int, small: int, taken: int, threshold: int, most: int) -> bool:
+    """Returns whether each small cell of a sum could have every count from 1 to the threshold less one.
+
+    Args:
+        total: the sum.
+        small: how many cells below the threshold it is of.
+        taken: how many cells at or above the threshold it is of.
+        threshold: the least count that may stand alone.
+        most: the most that each of those can count.
+    """
+    largest = threshold - 1
+    fewest, greatest = largest + (small - 1) + threshold * taken, 1 + largest * (small - 1) + most * taken
+    return fewest <= total <= greatest
+
+
+def _is_safe_sum(total: pl.Expr, small: pl.Expr, threshold: int) -> pl.Expr:
+    """Returns `is_safe` of sums of small cells alone."""
+    largest = threshold - 1
+    return (total >= largest + small - 1) & (total <= 1 + largest * (small - 1))
 
 
 def _is_alike(column: pl.Series) -> bool:
@@ -128,14 +146,24 @@ def _take_along(
     shown: pl.DataFrame, waiting: pl.DataFrame, keys: Sequence[str], cells: pl.DataFrame, threshold: int
 ) -> pl.DataFrame:
     """Returns shown cells with the rest pooled over the whole, together with as many shown cells as it takes."""
-    rest, count = int(waiting.get_column(COUNT).sum()), int(waiting.get_column("cells_in").sum())
-    ordered = shown.sort([COUNT, *keys], nulls_last=True)
+    rest, small = int(waiting.get_column(COUNT).sum()), int(waiting.get_column("cells_in").sum())
+    middling = _MIDDLING * threshold
+    sums, alone = shown.filter(_SUM).drop(_SUM), shown.filter(~pl.col(_SUM)).drop(_SUM)
+    # Not the smallest ones: a rest of ones among fives would say that all are ones and fives.
+    ordered = alone.sort(
+        [pl.when(pl.col(COUNT) < middling).then(0).otherwise(pl.col(COUNT)), *keys], nulls_last=True
+    )
+    counts = ordered.get_column(COUNT).to_list()
     taken = 0
-    # Two cells at least, one of them shown before: a rest of small ones alone could be told from its size.
-    while taken < ordered.height and (rest < threshold or count < _TWO or taken == 0):
-        rest += int(ordered.get_column(COUNT)[taken])
-        count += 1
+    while taken < len(counts):
+        if is_safe(rest, small, taken, threshold, max(middling - 1, counts[taken])):
+            break
+        rest += counts[taken]
         taken += 1
+    else:
+        # Nothing is left that stands alone: the sums go into the one of the whole.
+        rest += int(sums.get_column(COUNT).sum())
+        sums = sums.clear()
     whole = pl.DataFrame({COUNT: [rest]}, schema={COUNT: pl.Int64})
     pooled = _with_pooled(whole, list(keys), cells).select(cells.columns)
-    return pl.concat([ordered.slice(taken), pooled])
+    return pl.concat([ordered.slice(taken), sums, pooled])
