@@ -67,6 +67,39 @@ def test_every_release_whose_figure_speaks_is_named_and_cited(record: OpenRecord
         assert any(f"release {name}." in each and "sha256" in each for each in explanation.citation)
 
 
+def test_many_releases_of_one_title_stand_together_and_json_lists_each_with_its_files(record: OpenRecord):
+    explanation = explained(record, "press-steadily-up-and-largest-2026")
+    assert "ICE detention statistics FY2022: 14 releases" in section(explanation, "releases")
+    (cited,) = [each for each in explanation.citation if "FY2022" in each]
+    assert "fy22-detentionstats-02162022" in cited
+    listed = explanation.as_json()["releases"]
+    used = {
+        one.release.release
+        for column in explanation.verdict.columns.values()
+        for mark in column.marks
+        for one in mark.spoken.figures
+    }
+    assert [each["release"] for each in listed] == sorted(used)
+    assert all(one["sha256"] for each in listed for one in each["files"])
+
+
+def test_an_answer_of_several_numbers_names_each_of_them(record: OpenRecord):
+    spread = section(explained(record, "trac-largely-border-arrests-2023"), "spread")
+    assert "97.6" in spread
+    assert "people held after an arrest by CBP: 4,674 (30 January 2021" in spread
+    assert "the whole: 36,845 (30 September 2023" in spread
+
+
+def test_every_measure_of_a_combination_is_said_to_be_counted(record: OpenRecord):
+    counted = section(explained(record, "press-steadily-up-and-largest-2026"), "counted")
+    assert "Average daily population" in counted
+    assert "People held" in counted
+
+
+def test_a_rank_among_many_names_a_few_and_counts_the_rest(record: OpenRecord):
+    assert "and 21 more" in section(explained(record, "trac-san-antonio-leads-2021"), "counted")
+
+
 def test_the_choices_stand_with_their_default_and_the_day_it_was_decided(record: OpenRecord):
     readings = section(explained(record), "readings")
     assert "The default is “everyone without a conviction”, decided on" in readings

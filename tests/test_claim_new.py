@@ -343,6 +343,49 @@ def test_every_type_is_written_and_read_again(record: OpenRecord, parts: dict[st
     assert claim == draft.claim()
 
 
+PARTS = {"type": "combination", "parts": "many=over-70000-held-2026; half=more-than-half-held-2026"}
+
+
+def combined(record: OpenRecord, holds: str) -> ClaimDraft:
+    kept = {key: text for key, text in WHOLE.items() if key in _OF_ANY}
+    return record.draft_claim(DEPORTED, **(kept | PARTS | {"holds": holds, "rests_on": ""}))
+
+
+_OF_ANY = {"statement_language", "said_by", "said", "appeared_title", "publisher", "appeared", "url", "caveat", "title",
+           "name"}  # fmt: skip
+
+
+@pytest.mark.parametrize("holds", ["many and half", "many or not half", "half and many"])
+def test_a_combination_takes_its_parts_from_claims(record: OpenRecord, tmp_path: Path, holds: str):
+    written = combined(record, holds).write(tmp_path / "claim.yml")
+    made = record.claim(written).asserts
+    assert made.type == "combination"
+    parts = {each.part: each.asserts for each in made.parts}
+    assert parts == {
+        "many": record.claim("over-70000-held-2026").asserts,
+        "half": record.claim("more-than-half-held-2026").asserts,
+    }
+    assert sorted(made.holds.parts()) == ["half", "many"]
+    assert record.check(written).receipt.id == record.check(written).receipt.id
+
+
+@pytest.mark.parametrize(
+    ("holds", "says"),
+    [("many and half or many", "by and, or by or"), ("many!", "no name of a part"), ("many", "half")],
+)
+def test_parts_that_do_not_hold_together_are_refused(record: OpenRecord, holds: str, says: str):
+    with pytest.raises(UsageError) as raised:
+        combined(record, holds)
+    assert says in str(raised.value)
+
+
+def test_a_combination_is_no_part_of_another(record: OpenRecord):
+    with pytest.raises(UsageError, match="cannot be a part"):
+        combined(record, "many and half").answer(
+            "parts", "many=press-removals-rose-2024; half=more-than-half-held-2026"
+        )
+
+
 # What is written
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 from recount import settings
+from recount.ask.claim_sources import Sources
 from recount.claim.paragraph import write_paragraph
+from recount.claim.rows import Part
 from recount.claim.verdict import Verdict
 from recount.claim.view import VerdictView, view_verdict
 from recount.claim.words import Words
-from recount.declare.claims import MeasuredBy
 from recount.declare.drafting import Drafting
 from recount.declare.measures import Fork
-from recount.declare.sources import KnownRelease
 from recount.declare.text import Language
 from recount.measure.places import Place
 
@@ -52,6 +52,7 @@ class ClaimExplanation:
     paragraph: str
     method: tuple[Section, ...]
     citation: tuple[str, ...]
+    releases: list[dict[str, Any]]
     headings: tuple[str, str, str]
 
     def as_json(self) -> dict[str, Any]:
@@ -67,6 +68,7 @@ class ClaimExplanation:
                 for each in self.method
             ],
             "citation": list(self.citation),
+            "releases": self.releases,
             "receipt": self.verdict.receipt.as_json(),
         }
 
@@ -127,6 +129,7 @@ def explain_verdict(verdict: Verdict, words: Words, drafting: Drafting, asked: s
         paragraph=write_paragraph(verdict, words),
         method=tuple(explaining.method()),
         citation=tuple(explaining.citation()),
+        releases=explaining.sources.as_json(),
         headings=(say("explain_verdict"), say("explain_method"), say("explain_citation")),
     )
 
@@ -138,6 +141,7 @@ class _Explaining:
         self.drafting = drafting
         self.asked = asked
         self.view: VerdictView = view_verdict(verdict, words)
+        self.sources = Sources(verdict, words, drafting)
         self.version = version(_DISTRIBUTION)
 
     def say(self, text: str, **filled_in: object) -> str:
@@ -147,11 +151,11 @@ class _Explaining:
         for name, items, otherwise in (
             ("counted", self.counted(), None),
             ("asserted", [self.view.asserts] if self.view.asserts else [], None),
-            ("releases", map(self.release, self.releases()), "explain_no_release"),
+            ("releases", self.sources.described(), "explain_no_release"),
             ("readings", self.forks(), "explain_one_reading" if self.verdict.asked else None),
             ("spread", self.spread(), None),
-            ("bounds", self.bounds(), "explain_bounds_none" if self.releases() else None),
-            ("missing", self.missing(), "explain_missing_none" if self.releases() else None),
+            ("bounds", self.bounds(), "explain_bounds_none" if self.sources.releases else None),
+            ("missing", self.missing(), "explain_missing_none" if self.sources.releases else None),
             ("left_out", self.left_out(), "explain_left_out_none"),
             ("caveats", self.caveats(), None),
             ("again", self.again(), None),
@@ -164,55 +168,30 @@ class _Explaining:
 
     def counted(self) -> Iterator[str]:
         language = self.words.language
-        for measure in {each.measure.measure: each.measure for each in self.verdict.asked}.values():
-            own = [each for each in self.verdict.asked if each.measure.measure == measure.measure]
-            places = dict.fromkeys(self.of_what(each.declared, each.place) for each in own)
+        asked = [(term, each.declared.fit) for each in self.verdict.asked for term in each.terms]
+        for measure in {each.measure.measure: each.measure for each, _ in asked}.values():
+            own = [
+                self.of_what(each.place, each.where, fit)
+                for each, fit in asked
+                if each.measure.measure == measure.measure
+            ]
+            places = list(dict.fromkeys(own))
+            most = self.drafting.named_parts
+            if len(places) > most:
+                rest = self.say("explain_more_parts", count=self.words.number(len(places) - most + 1))
+                places = [*places[: most - 1], rest]
             yield self.say(
                 "explain_counted_text",
                 title=_capital(measure.title.in_language(language)),
                 description=measure.description.in_language(language).strip(),
                 population=measure.population.in_language(language),
-                places=self.words.listing(list(places)),
+                places=self.words.listing(places),
             )
 
-    def of_what(self, declared: MeasuredBy, place: Place) -> str:
+    def of_what(self, place: Place, where: Mapping[str, str], fit: str) -> str:
         """A place, with codes of dimensions, and how well the measure speaks there."""
-        conditions = [f"{name} {code}" for name, code in sorted(declared.conditions.items())]
-        fit = self.words.say(f"fit_{declared.fit}")
-        return f"{', '.join([self.words.place(place), *conditions])} ({fit})"
-
-    def releases(self) -> list[KnownRelease]:
-        """The releases whose figures speak in a column, each once, by name."""
-        found = {
-            one.release.release: one.release
-            for column in self.verdict.columns.values()
-            for mark in column.marks
-            for one in mark.spoken.figures
-        }
-        return [found[name] for name in sorted(found)]
-
-    def release(self, release: KnownRelease) -> str:
-        return self.say(
-            "explain_release_text",
-            title=release.title.in_language(self.words.language),
-            release=release.release,
-            printed_by=release.printed_by,
-            published=self.published(release),
-            authority=self.words.label("authorities", release.authority),
-            through=self.words.date(release.covers_through),
-        )
-
-    def published(self, release: KnownRelease) -> str:
-        first, last = release.published_from, release.published_to
-        if first is not None and first == last:
-            return self.say("published_on", first=self.words.date(first))
-        if first is not None and last is not None:
-            return self.say("published_between", first=self.words.date(first), last=self.words.date(last))
-        if last is not None:
-            return self.say("published_by", last=self.words.date(last))
-        if first is not None:
-            return self.say("published_from", first=self.words.date(first))
-        return self.say("published_unknown")
+        conditions = [f"{name} {code}" for name, code in sorted(where.items())]
+        return f"{', '.join([self.words.place(place), *conditions])} ({self.words.say(f'fit_{fit}')})"
 
     def forks(self) -> Iterator[str]:
         forks: dict[str, Fork] = {
@@ -238,16 +217,24 @@ class _Explaining:
                 about = {"column": column.label, "reading": row.reading, "outcome": row.outcome_text}
                 if not row.figures:
                     yield self.say("explain_spread_none", **about)
-                else:
+                elif len(row.parts) == 1 and not row.is_answer:
                     yield self.say(
                         "explain_spread_text", value=row.value, date=row.date, release=row.release, **about
                     )
+                else:
+                    parts = "; ".join(map(self.part, row.parts))
+                    yield self.say("explain_spread_parts", value=row.value, parts=parts, **about)
         yield from (
             each for each in (*(one.tested for one in self.view.columns[-1:]), self.view.turns_on) if each
         )
         yield from self.view.changed
         if self.view.window:
             yield self.view.window
+
+    def part(self, part: Part) -> str:
+        """One of the numbers that an answer is worked out of, with its name where it has one."""
+        said = self.say("explain_part", value=part.value, date=part.date, release=part.release)
+        return f"{part.label}: {said}" if part.label else said
 
     def bounds(self) -> Iterator[str]:
         *_, last = self.verdict.columns.values()
@@ -261,7 +248,7 @@ class _Explaining:
         for column in self.view.columns:
             yield from column.notes
             for row in column.rows:
-                yield from row.notes
+                yield from (each for each in row.notes if each not in self.view.flagged)
 
     def left_out(self) -> Iterator[str]:
         for row in self.view.proxies:
@@ -293,23 +280,7 @@ class _Explaining:
             date=self.words.date(appeared.date),
             url=f" {appeared.url}" if appeared.url else "",
         )
-        for each in self.releases():
-            title = each.title.in_language(self.words.language)
-            published = self.published(each)
-            is_named = title.casefold().startswith(each.printed_by.split(",")[0].casefold())
-            parts = [*([] if is_named else [each.printed_by]), title]
-            parts += [] if title.endswith(published) else [published]
-            files = [
-                self.say("cite_file", file=one.name, sha256=one.sha256)
-                for one in sorted(each.files, key=lambda one: one.name)
-            ]
-            yield " ".join(
-                [
-                    self.say("cite_release", parts=", ".join(parts), release=each.release),
-                    *([each.url] if each.url else []),
-                    *files,
-                ]
-            )
+        yield from self.sources.cited()
         yield self.say(
             "cite_recount",
             version=self.version,

@@ -48,9 +48,16 @@ def new(
     appeared: Annotated[str | None, _part("Day of publication.", "DATE")] = None,
     url: Annotated[str | None, _part("Its address.")] = None,
     type: Annotated[  # noqa: A002  the option's name
-        str | None, _part("quantity, print, compare, rank, series, contribution or outside.", "TYPE")
+        str | None,
+        _part("quantity, print, compare, rank, series, contribution, combination or outside.", "TYPE"),
     ] = None,
     why_outside: Annotated[str | None, _part("Of type outside: why no record can settle it.")] = None,
+    parts: Annotated[
+        str | None, _part("Of type combination: each part, a claim by name or file.", "NAME=CLAIM; ...")
+    ] = None,
+    holds: Annotated[
+        str | None, _part("Of type combination: how its parts hold together: 'a and not b'.")
+    ] = None,
     measure: Annotated[str | None, _part("The measure that speaks of it.", "MEASURE")] = None,
     where: Annotated[
         str | None, _part("Its place and parts: 'jurisdiction=Suffolk County, MA'.", "NAME=VALUE; ...")
@@ -109,7 +116,8 @@ def new(
     given = {
         "statement": sentence, "statement_language": statement_language, "said_by": said_by, "said": said,
         "said_basis": said_basis, "appeared_title": appeared_title, "publisher": publisher, "appeared": appeared,
-        "url": url, "type": type, "why_outside": why_outside, "measure": measure, "where": where, "a": a, "b": b,
+        "url": url, "type": type, "why_outside": why_outside, "parts": parts, "holds": holds, "measure": measure,
+        "where": where, "a": a, "b": b,
         "compared_by": compared_by, "subject": subject, "end": end, "top": top, "rivals": rivals,
         "pattern": pattern, "over": over, "of": of, "part": part, "start": start, "until": until,
         "asserts": asserts, "asserts_reason": asserts_reason, "period": period, "rests_on": rests_on,

@@ -67,8 +67,9 @@ class Group(Declared):
 class Drafting(Declared):
     """How a sentence is read, how measures are ranked for it, and the words of drafting and explaining.
 
-    `cut_words` are the endings that a word loses before it is compared; `passed_over` the words that say nothing of
-    what is counted. `proposed` measures are offered. `texts` fill in names in braces, the same ones in both languages.
+    `passed_over` are the words that say nothing of what is counted; `proposed` measures are offered. More than
+    `named_releases` of one title, and than `named_parts` of a measure, stand together in an explanation. `texts` fill
+    in names in braces, the same ones in both languages.
     """
 
     hedges: list[SpelledHedge]
@@ -86,6 +87,10 @@ class Drafting(Declared):
     stem_reason: str
     proposed: int = PydanticField(gt=0)
     proposed_reason: str
+    named_releases: int = PydanticField(gt=0)
+    named_releases_reason: str
+    named_parts: int = PydanticField(gt=1)
+    named_parts_reason: str
     rounded_reason: str
     texts: dict[str, Text]
 

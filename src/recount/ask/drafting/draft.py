@@ -6,7 +6,7 @@ import functools
 import re
 import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,8 @@ _TURNING = frozenset(
         "statement",
         "said",
         "type",
+        "parts",
+        "holds",
         "measure",
         "where",
         "a",
@@ -239,7 +241,7 @@ class ClaimDraft:
         Raises:
             UsageError: naming each answer that is still missing, by its option.
         """
-        return _values(self.whole().answers)
+        return _values(self.whole().answers, self.record.claim)
 
     def whole(self) -> ClaimDraft:
         """Returns the draft with nothing left to ask: what may be empty, and was neither given nor read, is.
@@ -347,7 +349,7 @@ class ClaimDraft:
                 return None
             stand_in = answers["said"].rpartition("..")[2] if step.key == "appeared" else _STAND_IN
             answers[step.key] = "" if step.may_be_empty else stand_ins.get(step.key, stand_in)
-        return _values(answers)
+        return _values(answers, self.record.claim)
 
 
 def refuse_to_overwrite(target: Path, *, force: bool) -> None:
@@ -362,7 +364,7 @@ def refuse_to_overwrite(target: Path, *, force: bool) -> None:
         )
 
 
-def _values(answers: Answers) -> dict[str, Any]:
+def _values(answers: Answers, claim_called: Callable[[str], Claim]) -> dict[str, Any]:
     appeared = {"title": answers["appeared_title"], "publisher": answers["publisher"]}
     dated = read_said(answers["appeared"], None)["to"]
     values: dict[str, Any] = {
@@ -376,7 +378,7 @@ def _values(answers: Answers) -> dict[str, Any]:
     }
     if answers.get("rests_on"):
         values["rests_on"] = {"release": answers["rests_on"], "basis": answers["rests_on_basis"]}
-    values["asserts"] = asserts_of(answers)
+    values["asserts"] = asserts_of(answers, claim_called)
     if answers["caveat"]:
         values["caveats"] = [each.strip() for each in answers["caveat"].split("\n") if each.strip()]
     return values

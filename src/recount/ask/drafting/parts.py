@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from recount.ask.drafting.steps import TYPES
+from recount.declare.claims import Claim
+from recount.declare.text import Text
 from recount.errors import UnknownNameError, UsageError
 from recount.measure.questions import read_date
 
@@ -41,6 +43,7 @@ def _example(key: str) -> str:
         "over": "by=month; from=2024-10-01; through=2025-09-30",
         "reading": "criminal=convicted_or_charged",
         "rivals": "criminality=others",
+        "parts": "first=over-70000-held-2026; second=my-other-claim.yml",
     }.get(key, 'jurisdiction="Suffolk County, MA"; as_of=2011-11-30')
 
 
@@ -119,6 +122,31 @@ def read_readings(text: str) -> dict[str, list[str]]:
     return {name: [each.strip() for each in value.split(",")] for name, value in pairs}
 
 
+def read_holds(text: str) -> Any:
+    """Returns how parts hold together: `a and b and not c`, `a or b`, or `a` alone.
+
+    Raises:
+        UsageError: where it mixes and with or, or is no such sentence.
+    """
+    found = {word: re.split(rf"\s+{word}\s+", text.strip()) for word in ("and", "or")}
+    joined = [word for word, parts in found.items() if len(parts) > 1]
+    if len(joined) > 1:
+        raise UsageError(
+            "holds joins its parts by and, or by or.",
+            [("fix", "write a mixed one by hand: holds: {and: [a, {or: [b, c]}]}")],
+        )
+    if not joined:
+        return _read_part(text.strip())
+    return {joined[0]: [_read_part(each) for each in found[joined[0]]]}
+
+
+def _read_part(text: str) -> Any:
+    match = re.fullmatch(r"(not\s+)?([a-z0-9_]+)", text.strip())
+    if match is None:
+        raise UsageError(f"holds: {text!r} is no name of a part.", [("example", "a and not b")])
+    return {"not": match[2]} if match[1] else match[2]
+
+
 def _dated(name: str, value: str) -> str | datetime.date:
     return read_date(value) if name in _DATES else value
 
@@ -149,6 +177,8 @@ CHECKS: Mapping[str, Callable[[str], object]] = {
     "appeared": read_date,
     "type": one_of(TYPES, "type"),
     "where": lambda text: read_pairs_of(text, "where"),
+    "parts": lambda text: read_pairs_of(text, "parts"),
+    "holds": read_holds,
     "asserts": lambda text: read_asserted(text, None),
     "period": read_period,
     "fit": one_of(("exact", "near", "proxy"), "fit"),
@@ -173,9 +203,20 @@ CHECKS: Mapping[str, Callable[[str], object]] = {
 """What an answer must be, beyond a text, by the key of its step."""
 
 
-def asserts_of(answers: Mapping[str, str]) -> dict[str, Any]:
-    """Returns `asserts` of a claim's YAML, as far as the answers go."""
+def asserts_of(answers: Mapping[str, str], claim_called: Callable[[str], Claim]) -> dict[str, Any]:
+    """Returns `asserts` of a claim's YAML.
+
+    Args:
+        answers: of every step that belongs to its type.
+        claim_called: returns a claim by name or file, whose assertion becomes a part of a combination.
+    """
     kind = answers["type"]
+    if kind == "combination":
+        return {
+            "type": kind,
+            "holds": read_holds(answers["holds"]),
+            "parts": _parts(answers["parts"], claim_called),
+        }
     if kind == "outside":
         return {"type": kind, "why_outside": answers["why_outside"]}
     made: dict[str, Any] = {"type": kind}
@@ -205,3 +246,28 @@ def asserts_of(answers: Mapping[str, str]) -> dict[str, Any]:
         asked["readings"] = read_readings(answers["reading"])
     asked |= {"fit": answers["fit"], "why": answers["why"]}
     return made | {"measured_by": [asked]}
+
+
+def _parts(text: str, claim_called: Callable[[str], Claim]) -> list[dict[str, Any]]:
+    made = []
+    for name, given in read_pairs_of(text, "parts").items():
+        claim = claim_called(given)
+        if claim.asserts.type in ("combination", "outside"):
+            raise UsageError(
+                f"{given} cannot be a part: it is a {claim.asserts.type}.",
+                [("fix", "name claims that assert one thing that is measured")],
+            )
+        asserts = claim.asserts.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        made.append({"part": name, "title": _short(claim.title), "asserts": _short(asserts)})
+    return made
+
+
+def _short(value: Any) -> Any:
+    """Writes a text that is the same in both languages once, and dates as dates."""
+    if isinstance(value, Text):
+        return value.en if value.en == value.es else {"en": value.en, "es": value.es}
+    if isinstance(value, Mapping):
+        if set(value) == {"en", "es"} and value["en"] == value["es"]:
+            return value["en"]
+        return {key: read_date(each) if key in _DATES else _short(each) for key, each in value.items()}
+    return [_short(each) for each in value] if isinstance(value, list) else value

@@ -20,7 +20,7 @@ def describe_so_far(draft: ClaimDraft) -> str | None:
     if verdict is not None:
         view = view_verdict(verdict, words)
         values = [
-            f"{each.value} · {each.reading} · {each.date}"
+            " · ".join([each.value, each.reading, "; ".join(dict.fromkeys(each.date.split("; ")))])
             for column in view.columns[-1:]
             for each in column.rows
             if each.figures

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-TYPES = ("quantity", "print", "compare", "rank", "series", "contribution", "outside")
-"""What a claim can assert, but for combinations, whose parts are claims of their own first."""
+TYPES = ("quantity", "print", "compare", "rank", "series", "contribution", "combination", "outside")
+"""What a claim can assert. The parts of a combination are claims of their own first."""
 
 Answers = Mapping[str, str]
 
@@ -34,7 +34,7 @@ def _of(*types: str) -> Callable[[Answers], bool]:
 
 
 def _measured(answers: Answers) -> bool:
-    return answers.get("type") not in (None, "outside")
+    return answers.get("type") not in (None, "outside", "combination")
 
 
 def _given(key: str) -> Callable[[Answers], bool]:
@@ -60,6 +60,8 @@ STEPS: tuple[Step, ...] = (
     Step("url", may_be_empty=True),
     Step("type"),
     Step("why_outside", belongs=_of("outside")),
+    Step("parts", belongs=_of("combination")),
+    Step("holds", belongs=_of("combination")),
     Step("measure", belongs=_measured),
     Step("where", may_be_empty=True, belongs=_measured),
     Step("a", belongs=_of("compare")),
@@ -85,7 +87,11 @@ STEPS: tuple[Step, ...] = (
     Step("asserts_reason", belongs=lambda answers: "=" in answers.get("asserts", "")),
     Step("period", belongs=_of("quantity")),
     Step("rests_on", belongs=_of("print")),
-    Step("rests_on", may_be_empty=True, belongs=_of("quantity", "compare", "rank", "series", "contribution")),
+    Step(
+        "rests_on",
+        may_be_empty=True,
+        belongs=_of("quantity", "compare", "rank", "series", "contribution", "combination"),
+    ),
     Step("rests_on_basis", belongs=_given("rests_on")),
     Step("fit", belongs=_measured),
     Step("why", belongs=_measured),
