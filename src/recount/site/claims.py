@@ -65,7 +65,10 @@ def _chapter(number: int, claim: str, material: Material) -> Chapter:
 
 
 def _list(material: Material, shell: Shell) -> bytes:
-    return shell.render("claims.html.j2", INDEX, views=view_claims(material, shell))
+    groups: dict[str, list[VerdictView]] = {}
+    for each in view_claims(material, shell):
+        groups.setdefault(each.group or "", []).append(each)
+    return shell.render("claims.html.j2", INDEX, groups=list(groups.items()))
 
 
 def _page(number: int, claim: str, material: Material, shell: Shell) -> bytes:

@@ -109,7 +109,7 @@ def command_of(question: Question) -> str:
     for name, given in question.where.items():
         parts += ["--where", f"{name}={given}"]
     if question.by is not None:
-        parts += ["--by", ",".join(question.by)]
+        parts += ["--by", ",".join(question.by) or ","]
     if question.release is not None:
         parts += ["--release", question.release]
     if question.as_known_on is not None:

@@ -18,10 +18,12 @@ from recount.site.claims import path_of_claim, view_claims
 from recount.site.exhibits import Exhibit
 from recount.site.material import Material
 from recount.site.plots import Plot, place_picture
-from recount.site.receipts import receipt_path, receipts_of
+from recount.site.receipts import data_path, receipt_path, receipts_of
 from recount.site.shell import Shell
 
 FRONT = "index.html"
+_MOST_CLAIMS = 8
+"""The front page lists the first of the claims in their order; their own page lists all."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class FrontPiece:
     plot: Plot | None
     section: Section | None
     leads_to: str
+    csv: str
+    receipt: str
 
 
 def front_chapters(material: Material) -> Iterator[Chapter]:
@@ -48,7 +52,12 @@ def _contents(material: Material) -> Contents:
         if piece.measure is not None
         for each in (_chart(piece, material), _now(piece, material))
     ]
-    own = Contents({FRONT: lambda shell: _page(material, shell)})
+    files = {
+        data_path(f"front-{piece.name}", "csv"): _chart(piece, material).as_csv
+        for piece in material.plan.front
+        if piece.measure is not None
+    }
+    own = Contents({FRONT: lambda shell: _page(material, shell)}, files)
     return joined(own, receipts_of(material, asked))
 
 
@@ -59,7 +68,8 @@ def _page(material: Material, shell: Shell) -> bytes:
         "front.html.j2",
         FRONT,
         pieces=pieces,
-        views=view_claims(material, shell),
+        views=view_claims(material, shell)[:_MOST_CLAIMS],
+        claims=len(material.claims),
         releases=len(material.record.record.releases),
         through=max(each.covers_through for each in releases),
     )
@@ -86,13 +96,31 @@ def _piece(piece: FrontPicture, material: Material, shell: Shell) -> FrontPiece:
             if column.rows and column.rows[0].figures
         }
         sentence = _fill(template, values, address, piece)
-        return FrontPiece(piece.name, title, sentence, None, section, path_of_claim(piece.claim))
+        return FrontPiece(
+            piece.name,
+            title,
+            sentence,
+            None,
+            section,
+            path_of_claim(piece.claim),
+            data_path(piece.claim, "csv"),
+            receipt_path(verdict.receipt),
+        )
     chart, now = _chart(piece, material), _now(piece, material)
     address = shell.address(receipt_path(now.receipt), FRONT)
     sentence = _fill(template, _values(chart, now, shell), address, piece)
     picture = chart.picture(shell.words)
     plot = None if picture is None else place_picture(picture)
-    return FrontPiece(piece.name, title, sentence, plot, None, f"measures/{piece.measure}.html")
+    return FrontPiece(
+        piece.name,
+        title,
+        sentence,
+        plot,
+        None,
+        f"measures/{piece.measure}.html",
+        data_path(f"front-{piece.name}", "csv"),
+        receipt_path(chart.receipt),
+    )
 
 
 def _values(chart: Exhibit, now: Exhibit, shell: Shell) -> dict[str, str]:

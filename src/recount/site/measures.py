@@ -158,7 +158,6 @@ def _page(name: str, material: Material, shell: Shell) -> bytes:
         absent=_absent(beside[0], shell),
         readings=None if by_reading is None else lay_out_readings(by_reading, shell),
         readings_receipt=None if by_reading is None else receipt_path(by_reading.receipt),
-        command=beside[0].command,
         claims=[
             (each.claim, each.title.in_language(shell.language))
             for each in material.claims

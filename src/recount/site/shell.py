@@ -118,6 +118,7 @@ class Shell:
             "share": self._share,
             "date": self._date,
             "said": self.said,
+            "replace_with_link": _link_within,
         }
         return environment
 
@@ -134,6 +135,13 @@ class Shell:
 
     def _date(self, value: datetime.date) -> str:
         return self.words.date(value)
+
+
+def _link_within(text: str, part: str, address: str) -> Markup:
+    """Returns a text with its first `part` as a link."""
+    before, found, after = text.partition(part)
+    link = Markup('<a href="{}">{}</a>').format(address, found) if found else Markup()
+    return escape(before) + link + escape(after)
 
 
 def _read_template(name: str) -> str:

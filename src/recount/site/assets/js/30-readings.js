@@ -1,7 +1,12 @@
 "use strict";
 /* Every reading stands in a table of the page. With scripts one is chosen, and its number stands large above it. */
 (() => {
-  const text = (cell) => cell.firstChild && cell.querySelector("b") ? cell.querySelector("b").textContent : cell.textContent.trim();
+  /* What a cell says: its number in bold, or its text without the small print. */
+  const text = (cell) => {
+    const bold = cell.querySelector("b");
+    if (bold) return bold.textContent.trim();
+    return [...cell.childNodes].filter((each) => each.nodeName !== "SMALL").map((each) => each.textContent).join("").trim();
+  };
   const build = (table) => {
     const headers = [...table.tHead.rows[0].cells];
     const value = headers.findIndex((each) => each.hasAttribute("data-value"));

@@ -1,0 +1,89 @@
+"""Charts of pages: marks are placed by shares of the plot, lines break at gaps, what is doubtful is dotted."""
+
+from __future__ import annotations
+
+import pytest
+
+from recount.ask.record import OpenRecord, open_record
+from recount.chart.draw import picture_of_event_question, picture_of_question
+from recount.chart.picture import Picture
+from recount.claim.words import Words
+from recount.measure.answer import Question
+from recount.site.plots import place_picture
+
+
+@pytest.fixture(scope="module")
+def record() -> OpenRecord:
+    return open_record()
+
+
+def picture(record: OpenRecord, question: Question) -> Picture:
+    words = Words(record.catalog, "en")
+    if question.measure in record.catalog.measures:
+        return picture_of_question(question, record.book, words)
+    return picture_of_event_question(question, record.events, words)
+
+
+HELD = Question("detained_population", {}, ("through_date",))
+BY_CRIMINALITY = Question("detained_population", {}, ("criminality", "through_date"))
+SIDE_BY_SIDE = Question("arrests", {}, ("aor",), release="ice-2019-icfo-53623")
+IN_PANELS = Question("removals", {}, ("fiscal_year",))
+
+
+@pytest.mark.parametrize("question", [HELD, BY_CRIMINALITY, SIDE_BY_SIDE, IN_PANELS])
+def test_every_figure_is_drawn_once_and_within_the_plot(record: OpenRecord, question: Question) -> None:
+    shown = picture(record, question)
+    plot = place_picture(shown)
+    dots = [each for panel in plot.panels for each in panel.dots]
+    bare = [each for panel in plot.panels for each in panel.whiskers if each.is_bare]
+    assert len(dots) + len(bare) + len(plot.rows) == len(shown.points)
+    places = [(each.x, each.y) for each in dots] + [(each.width or 0, 0.0) for each in plot.rows]
+    assert all(0 <= x <= 100 and 0 <= y <= 100 for x, y in places)
+
+
+def test_a_higher_value_stands_higher(record: OpenRecord) -> None:
+    shown = picture(record, HELD)
+    dots = place_picture(shown).panels[0].dots
+    by_value = sorted(range(len(dots)), key=lambda index: shown.points[index].value or 0)
+    heights = [dots[index].y for index in by_value]
+    assert heights == sorted(heights, reverse=True)
+
+
+def test_lines_break_where_the_picture_breaks_them(record: OpenRecord) -> None:
+    shown = picture(record, HELD)
+    lines = place_picture(shown).panels[0].lines
+    segments = {each.segment for each in shown.points if each.segment is not None}
+    solid = [each for each in lines if each.weight != "dotted"]
+    assert len(solid) >= len(segments) - 1
+    assert sum(each.path.count("L") for each in lines) < len(shown.points) - 1
+
+
+def test_lines_to_a_marked_figure_are_dotted_and_the_figure_is_hollow(record: OpenRecord) -> None:
+    shown = picture(record, HELD)
+    panel = place_picture(shown).panels[0]
+    marked = [each for each in shown.points if each.flags]
+    assert marked
+    assert sum("hollow" in each.shape for each in panel.dots) == len(marked)
+    assert any(each.weight == "dotted" for each in panel.lines)
+
+
+def test_several_series_have_a_key_and_one_has_none(record: OpenRecord) -> None:
+    assert [each.name for each in place_picture(picture(record, BY_CRIMINALITY)).key] == [
+        "Convicted",
+        "Pending charges",
+        "Other immigration violator",
+        "Total",
+    ]
+    assert place_picture(picture(record, HELD)).key == ()
+
+
+def test_bars_are_as_long_as_their_values(record: OpenRecord) -> None:
+    shown = picture(record, SIDE_BY_SIDE)
+    rows = place_picture(shown).rows
+    pairs = sorted((each.value or 0, row.width or 0) for each, row in zip(shown.points, rows, strict=True))
+    assert [width for _, width in pairs] == sorted(width for _, width in pairs)
+
+
+def test_a_narrow_screen_keeps_some_days_of_the_axis(record: OpenRecord) -> None:
+    ticks = place_picture(picture(record, HELD)).panels[0].day_ticks
+    assert any(not each.is_wide for each in ticks)
