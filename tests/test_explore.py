@@ -222,6 +222,40 @@ def test_every_measure_has_a_page(record: OpenRecord, language: str, choices: Ch
         assert Choices(record, own).offered(measure, asked).measure is measure
 
 
+def test_a_rate_stands_beside_its_count_with_what_it_is_of(record: OpenRecord, say: ExploreWords) -> None:
+    asked = address(
+        ("measure", "removals"),
+        ("release", "ice-2019-icfo-53623"),
+        ("where", "aor=Boston"),
+        ("where", "fiscal_year=2018"),
+        ("per", "residents"),
+    )
+    view = view_answer(_public(asked, record), asked, say, "http://127.0.0.1/")
+    (table,) = view.tables
+    headings = [text for text, _ in table.headings]
+    assert {"Residents", "Per 100,000"} <= set(headings)
+    ((cells, _),) = table.lines
+    numbers = dict(zip(headings, (each.text for each in cells), strict=True))
+    count, residents = (int(numbers[name].replace(",", "")) for name in ("Events", "Residents"))
+    assert numbers["Per 100,000"] == f"{count / residents * 100_000:.1f}"
+    assert any("Census Bureau" in each for each in view.notes)
+
+
+@pytest.mark.parametrize("measure", ["removals", "people_removed", "detained_population"])
+def test_every_share_and_rate_that_is_offered_can_be_asked(
+    record: OpenRecord, choices: Choices, measure: str
+) -> None:
+    found = choices.find(measure)
+    assert found is not None
+    split = choices.dimensions(found)[0][:2]
+    for each in choices.pers(found, ""):
+        asked = address(
+            ("measure", measure), ("by", ",".join(split[:1] if "state" in split else split)),
+            ("where", "fiscal_year=2018"), ("per", each.value),
+        )  # fmt: skip
+        asked.question().put_to(record).as_json()
+
+
 # Places
 
 
@@ -300,6 +334,8 @@ def test_a_date_before_every_release_is_answered_with_today(record: OpenRecord, 
 
 
 REACHED_FROM_THE_FORM = [
+    [("measure", "arrests"), ("per", "residents")],
+    [("measure", "arrests"), ("by", "fiscal_year"), ("per", "residents"), ("readings", "all")],
     [("measure", "detained_population"), ("by", "criminality"), ("where", "criminality=convicted")],
     [("measure", "book_ins"), ("period", "month"), ("per", "row")],
     [("measure", "arrests"), ("by", "gender"), ("readings", "all"), ("reading", "duplicates=exact")],

@@ -9,7 +9,8 @@ from recount.api.answers import PublicAnswer
 from recount.api.explore_address import ExploreAddress
 from recount.api.explore_commands import Elsewhere, answer_path, ask_elsewhere
 from recount.api.explore_faults import Fault, absences, nothing_found
-from recount.api.explore_tables import AnyAnswer, labels_of, sides_of, tables_of
+from recount.api.explore_rates import notes_of_rates
+from recount.api.explore_tables import AnyAnswer, labels_of, rated_rows, sides_of, tables_of
 from recount.api.explore_words import AnyMeasure, ExploreWords
 from recount.ask import MeasureQuestion
 from recount.ask.layout import Block
@@ -280,6 +281,7 @@ def _notes(question: MeasureQuestion, found: AnyAnswer, say: ExploreWords) -> It
     if question.question.compare_with:
         first, second = sides_of(question.difference(), say)
         yield say.gettext("The difference is %(first)s less %(second)s.", first=first, second=second)
+    yield from notes_of_rates(found, rated_rows(found, say), say)
     if isinstance(found, Answer):
         for flag in dict.fromkeys(flag for each in found.figures for flag in each.flags):
             yield "* " + words.say(f"flag_{flag}")

@@ -8,6 +8,7 @@ import polars as pl
 
 from recount.api.explore_address import ExploreAddress
 from recount.api.explore_offered import Choice, ForkChoice, Group, Limit, Offered
+from recount.api.explore_rates import denominators_of
 from recount.api.explore_words import AnyMeasure, ExploreWords
 from recount.ask import OpenRecord
 from recount.declare.event_measures import PERIODS, EventMeasure
@@ -100,7 +101,7 @@ class Choices:
             ),
             first=first,
             last=last,
-            pers=self._pers(measure, address.first("per") or ""),
+            pers=self.pers(measure, address.first("per") or ""),
             forks=tuple(self._forks(measure, reading)),
             all_readings=address.first("readings") == "all",
             releases=tuple(self._releases(measure, address.first("release") or "")),
@@ -240,15 +241,21 @@ class Choices:
             self._known_texts[key] = tuple(self.record.events.texts_of(Question(measure.measure, {}))(column))
         return self._known_texts[key]
 
-    def _pers(self, measure: AnyMeasure, chosen: str) -> tuple[Choice, ...]:
-        if measure.kind != "count" or (isinstance(measure, Measure) and not measure.dimensions):
+    def pers(self, measure: AnyMeasure, chosen: str) -> tuple[Choice, ...]:
+        """Returns what a count can be shared out by: its own parts, or a population per 100,000."""
+        if measure.kind != "count":
             return ()
-        gettext = self.say.gettext
-        said = [
-            ("total", gettext("shares of everything")),
-            ("row", gettext("shares of each row: of all parts but the last")),
-            ("column", gettext("shares of each column: of the same last part")),
-        ]
+        gettext, language = self.say.gettext, self.say.words.language
+        said = []
+        if measure.dimensions:
+            said = [
+                ("total", gettext("shares of everything")),
+                ("row", gettext("shares of each row: of all parts but the last")),
+                ("column", gettext("shares of each column: of the same last part")),
+            ]
+        for each in denominators_of(measure, self.say):
+            title = each.title.in_language(language)
+            said.append((each.denominator, gettext("per 100,000 %(denominator)s", denominator=title)))
         return tuple(Choice(value, label, value == chosen) for value, label in said)
 
     def _forks(self, measure: AnyMeasure, reading: dict[str, str]) -> Iterator[ForkChoice]:
@@ -256,17 +263,18 @@ class Choices:
         for fork in measure.forks:
             taken = reading.get(fork.fork, fork.default)
             question = fork.question.in_language(language)
+            default = [each for each in fork.options if each.option == fork.default]
+            others = [each for each in fork.options if each.option != fork.default]
             yield ForkChoice(
                 fork.fork,
                 question[:1].upper() + question[1:],
-                fork.reason,
                 tuple(
                     Choice(
                         "" if each.option == fork.default else each.option,
                         each.label.in_language(language),
                         each.option == taken,
                     )
-                    for each in fork.options
+                    for each in (*default, *others)
                 ),
             )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby
 
+from recount.api.explore_rates import asked_denominator, cells_of_rate, headings_of_rate
 from recount.api.explore_words import ExploreWords
 from recount.ask.layout import Block, BlockMaker, Column, Weight
 from recount.measure.answer import Answer
@@ -100,7 +101,8 @@ def _events(rows: Sequence[EventRow], answer: EventAnswer, say: ExploreWords) ->
         each.cell.measured.bounds is not None and not each.cell.measured.bounds.is_point for each in rows
     )
     whys = [why for why in WHYS if any(each.cell.measured.undecided[why] for each in rows)]
-    shares = is_share or (asked.per is None and any(each.cell.whole for each in rows))
+    denominator = asked_denominator(answer, say)
+    shares = is_share or (asked.question.per is None and any(each.cell.whole for each in rows))
     table = BlockMaker()
     table.add_texts(*(event_headings(answer, say) or [""]))
     if asked.by_reading:
@@ -114,6 +116,8 @@ def _events(rows: Sequence[EventRow], answer: EventAnswer, say: ExploreWords) ->
         table.add_numbers(say.gettext("Could be") if is_share else say.gettext("At most"))
     if asked.per is not None:
         table.add_numbers(per_heading(asked.per, say), *([say.gettext("Could be")] if bounded else []))
+    if denominator is not None:
+        table.add_numbers(*headings_of_rate(denominator, say, bounded=bounded))
     table.add_numbers(*(say.why(each)[:1].upper() + say.why(each)[1:] for each in whys))
     labels = [event_labels(each, answer, say) or [say.gettext("Total")] for each in rows]
     for each, shown in zip(rows, labels, strict=True):
@@ -130,6 +134,7 @@ def _events(rows: Sequence[EventRow], answer: EventAnswer, say: ExploreWords) ->
             cells.append(_could_be(each, say, is_share=is_share))
         if asked.per is not None:
             cells += _part_of(each, say, bounded=bounded)
+        cells += [] if denominator is None else cells_of_rate(each.rate, say, bounded=bounded)
         cells += [words.number(measured.undecided[why]) for why in whys]
         table.add_line(cells, is_total=each.cell.kind == "total" and bool(asked.by))
     return table.block(caption_of(rows[0], say))

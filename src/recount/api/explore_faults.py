@@ -217,7 +217,9 @@ def _nearest(error: UnknownNameError, nearest: Sequence[str], address: ExploreAd
 
 def _ways_out(error: RecountError, address: ExploreAddress, say: ExploreWords) -> Iterator[Way]:
     if address.first("per"):
-        yield Way(say.gettext("Ask without shares"), address.without("per"))
+        if "needs a span of time" in error.summary:
+            yield Way(say.gettext("Ask by fiscal year"), address.with_("period", "fiscal_year"))
+        yield Way(say.gettext("Ask for counts alone"), address.without("per"))
     if address.every("compare_with"):
         yield Way(say.gettext("Ask without the comparison"), address.without("compare_with"))
     if address.first("readings") == "all" and address.every("reading"):
@@ -277,6 +279,15 @@ def _sentences(say: ExploreWords) -> list[tuple[re.Pattern[str], str]]:
             re.compile(r"No release splits it by all of these.*"),
             gettext("No release splits it by all of that at once."),
         ),
+        (
+            re.compile(r"--per \w+ needs a span of time.*"),
+            gettext("A rate needs a span of time: a rate over years is none of a year."),
+        ),
+        (
+            re.compile(r"The spread over readings is of counts and shares.*"),
+            gettext("The spread over readings is of counts and shares, and not of rates."),
+        ),
+        (re.compile(r"A rate per .* is not drawn\."), gettext("A rate is not drawn.")),
         (
             re.compile(r"A row could stand on both sides of the comparison\."),
             gettext("A row could stand on both sides of the comparison."),

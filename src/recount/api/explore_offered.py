@@ -42,7 +42,6 @@ class ForkChoice:
 
     fork: str
     label: str
-    reason: str
     choices: tuple[Choice, ...]
 
 

@@ -147,8 +147,10 @@ class Explorer:
             found.append(Chip(label, address.without("reading", value=f"{fork}={option}")))
         if address.first("readings") == "all":
             found.append(Chip(gettext("every reading"), address.without("readings")))
-        if address.first("per"):
-            found.append(Chip(gettext("as shares"), address.without("per")))
+        per = address.first("per")
+        if per:
+            said = next((each.label for each in self.choices.pers(measure, per) if each.is_chosen), per)
+            found.append(Chip(said, address.without("per")))
         release, known = address.first("release"), address.first("as_known_on")
         if release:
             found.append(Chip(gettext("release %(name)s", name=release), address.without("release")))

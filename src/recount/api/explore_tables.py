@@ -16,9 +16,12 @@ from recount.api.explore_event_tables import (
     heading_of_count,
     per_heading,
 )
+from recount.api.explore_rates import asked_denominator, cells_of_rate, headings_of_rate
 from recount.api.explore_words import ExploreWords
 from recount.ask import MeasureQuestion
 from recount.ask.layout import Block, BlockMaker, Weight
+from recount.ask.rate_rows import RatedRow
+from recount.declare.event_measures import PERIODS
 from recount.measure.answer import Answer
 from recount.measure.difference import Difference, DifferenceRow
 from recount.measure.event_answer import EventAnswer, EventRow
@@ -57,6 +60,26 @@ def labels_of(row: AnyRow, answer: AnyAnswer, say: ExploreWords) -> list[str]:
     if _is_dated(answer):
         labels.append(say.span_of_figure(row, answer.by))
     return labels + [say.part(answer.measure, name, code) for name, code in row.breakdown.items()]
+
+
+def rated_rows(answer: AnyAnswer, say: ExploreWords) -> list[RatedRow]:
+    """Returns the rows that have a rate, or a reason why not, each with its span and its place in words."""
+    if isinstance(answer, Answer):
+        return [
+            RatedRow(each.rate, each.release.release, say.span_of_figure(each, answer.by), _place(each, say))
+            for each in answer.figures
+            if each.rate is not None
+        ]
+    places = [index for index, name in enumerate(answer.asked.by) if name not in PERIODS]
+    found = []
+    for row in answer.rows:
+        if row.rate is None:
+            continue
+        labels = event_labels(row, answer, say) if row.cell.kind == "part" else []
+        span = "" if row.period is None else say.period(row.period)
+        place = " ".join(labels[index] for index in places if index < len(labels))
+        found.append(RatedRow(row.rate, row.release.release, span, place))
+    return found
 
 
 def headings_of(answer: AnyAnswer, say: ExploreWords) -> list[str]:
@@ -168,9 +191,10 @@ def _items(text: str) -> tuple[str, ...]:
 
 def _figures(answer: Answer, say: ExploreWords) -> Block:
     """Returns a line for each figure. Its day and its release are columns where they differ, and else stand above."""
-    measure, words = answer.measure, say.words
+    measure = answer.measure
     readings = "reading" in answer.by and bool(measure.forks)
-    shares = measure.kind == "share" or any(each.whole for each in answer.figures)
+    denominator = asked_denominator(answer, say)
+    shares = measure.kind == "share" or (not denominator and any(each.whole for each in answer.figures))
     released = {each.release.release for each in answer.figures}
     table = BlockMaker()
     table.add_texts(*(headings_of(answer, say) or ([] if readings else [""])))
@@ -181,6 +205,8 @@ def _figures(answer: Answer, say: ExploreWords) -> Block:
         table.add_numbers(say.gettext("of"))
     if shares:
         table.add_numbers(per_heading(answer.question.get("per"), say))
+    if denominator is not None:
+        table.add_numbers(*headings_of_rate(denominator, say, bounded=False))
     if len(released) > 1:
         table.add_texts(say.heading("release"))
     for each in answer.figures:
@@ -188,18 +214,24 @@ def _figures(answer: Answer, say: ExploreWords) -> Block:
         if readings:
             cells.append(say.reading(measure, each.reading))
         cells += _figure_numbers(each, answer, say, shares=shares)
+        cells += [] if denominator is None else cells_of_rate(each.rate, say, bounded=False)
         cells += [each.release.release] if len(released) > 1 else []
         table.add_line(cells, is_total=_is_total(each) and len(answer.figures) > 1)
-    if len(released) > 1:
-        return table.block()
+    return table.block(_above_figures(answer, say))
+
+
+def _above_figures(answer: Answer, say: ExploreWords) -> list[tuple[str, Weight]]:
+    """Returns what all figures have in common: the release, and the day."""
+    above: list[tuple[str, Weight]] = []
     first = answer.figures[0]
-    title = say.release(first.release)
-    above: list[tuple[str, Weight]] = [(title, "")]
-    if title != first.release.release:
-        above.append((first.release.release, "dim"))
+    if all(each.release.release == first.release.release for each in answer.figures):
+        title = say.release(first.release)
+        above.append((title, ""))
+        if title != first.release.release:
+            above.append((first.release.release, "dim"))
     if not _is_dated(answer):
-        above.append((words.counted_through(first), "dim"))
-    return table.block(above)
+        above.append((say.words.counted_through(first), "dim"))
+    return above
 
 
 def _figure_numbers(each: MeasuredFigure, answer: Answer, say: ExploreWords, *, shares: bool) -> list[str]:
