@@ -129,7 +129,9 @@ class Site:
                     yield address_of(path, language)
 
     def _make(self, address: str) -> bytes:
-        path, _ = path_and_language(address)
+        path, language = path_and_language(address)
+        if address != address_of(path, language):
+            raise _no_page(address)
         known = [number for number, each in enumerate(self.chapters) if path in each.paths]
         # Which receipts and files there are is known from the answers alone; no other page is looked for in them.
         everywhere = range(len(self.chapters)) if _FROM_ANSWERS.fullmatch(path) else ()
