@@ -46,6 +46,13 @@ def revise(
     each: Annotated[
         bool, typer.Option("--each", help="Without a span: a line for every month, not every fiscal year.")
     ] = False,
+    triangle: Annotated[
+        bool,
+        typer.Option(
+            "--triangle",
+            help="Every period by every release: how late it was printed; apart, estimates of what may come.",
+        ),
+    ] = False,
     where: Where = None,
     as_known_on: AsKnownOn = None,
     reading: Reading = None,
@@ -64,12 +71,14 @@ def revise(
     from recount.ask import open_record
     from recount.claim.words import Words
     from recount.cli.revision_table import show_history, show_intervals, show_lateness
+    from recount.cli.triangle_table import show_triangle
 
     ends = _ends(between, from_date, to_date)
     spans = {"--month": month, "--fiscal-year": fiscal_year, "--quarter": quarter, "--on": on}
     asked = [option for option, value in spans.items() if value is not None]
     asked += ["--between"] if ends else []
     asked += ["--intervals"] if intervals is not None else []
+    asked += ["--triangle"] if triangle else []
     if len(asked) > 1:
         raise UsageError("One span at a time.", [("given", ", ".join(asked)), ("fix", "keep one")])
     if picture is not None and (not asked or asked[0] not in spans):
@@ -92,6 +101,8 @@ def revise(
         show_intervals(revision.between(*ends), output, words, is_one=True)
     elif intervals is not None:
         show_intervals(revision.intervals(intervals), output, words, is_one=False)
+    elif triangle:
+        show_triangle(revision.triangle(), output, words)
     elif asked:
         history = revision.history(month=month, fiscal_year=fiscal_year, quarter=quarter, on=on)
         if picture is not None:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from recount.declare.catalog import Catalog
-from recount.declare.comparing import load_comparing
+from recount.declare.comparing import Comparing, load_comparing
 from recount.declare.sources import KnownRelease
+from recount.declare.text import Text
 from recount.errors import UnknownNameError, UsageError
 from recount.record.store import Record
 from recount.revise.compare_findings import (
@@ -73,7 +74,7 @@ def compare_releases(
             held = ["rows" if name in each else None for each in pair.tables]
             found.schema.append(SchemaDifference(name, "table", name, held[0], held[1]))
     if isinstance(pair, RecordsPair):
-        _compare_records(pair, tables, found)
+        _compare_records(pair, tables, found, comparing)
     else:
         _compare_printed(pair, tables, found, catalog, whole=table is None)
     verdicts, checked = ((), 0) if judge is None else compare_verdicts(record, releases, judge)
@@ -92,7 +93,7 @@ def compare_releases(
         verdicts=verdicts,
         claims_checked=checked,
         least_points=comparing.least_points,
-        notes=(*_notes(a, b), *found.notes),
+        notes=(*_notes(a, b, comparing), *found.notes),
     )
 
 
@@ -106,7 +107,7 @@ class _Found:
         self.periods: list[PeriodCount] = []
         self.missing: list[FieldMissing] = []
         self.restated: list[StatisticRestated] = []
-        self.notes: list[str] = []
+        self.notes: list[Text] = []
 
 
 def _compare_printed(
@@ -124,7 +125,7 @@ def _compare_printed(
         found.restated += restatements.compare(catalog.tables[name], pair.pair(name))
 
 
-def _compare_records(pair: RecordsPair, tables: list[str], found: _Found) -> None:
+def _compare_records(pair: RecordsPair, tables: list[str], found: _Found, comparing: Comparing) -> None:
     for name in tables:
         missing = list(pair.missing(name))
         found.schema += pair.schema(name, missing)
@@ -139,9 +140,17 @@ def _compare_records(pair: RecordsPair, tables: list[str], found: _Found) -> Non
         if any(pair.sides(name)[number].cubes for name in tables)
     ]
     if counted:
+        names = list(dict.fromkeys(counted))
+        listed = (
+            comparing.in_both("note_releases", a=names[0], b=names[1])
+            if len(names) > 1
+            else Text(en=names[0], es=names[0])
+        )
         found.notes.append(
-            f"Of {' and '.join(dict.fromkeys(counted))} the record holds counts, not every row: what they do not tell "
-            "is left out, and small counts are pooled. recount add takes the released files themselves."
+            Text(
+                en=comparing.say("note_counts", "en", releases=listed.en),
+                es=comparing.say("note_counts", "es", releases=listed.es),
+            )
         )
 
 
@@ -185,10 +194,10 @@ def _tables(
     return sorted(common)
 
 
-def _notes(a: KnownRelease, b: KnownRelease) -> list[str]:
+def _notes(a: KnownRelease, b: KnownRelease, comparing: Comparing) -> list[Text]:
     notes = []
     if order_of_release(b) < order_of_release(a):
-        notes.append(f"{b.release} came out before {a.release}: differences go back in time.")
+        notes.append(comparing.in_both("note_back", a=a.release, b=b.release))
     if a.source != b.source:
-        notes.append("The two are of different sources: what they cover may differ.")
+        notes.append(comparing.in_both("note_sources"))
     return notes

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 from recount.declare.sources import KnownRelease
+from recount.declare.text import Text
 from recount.revise.history import How
 from recount.revise.spans import Span
 
@@ -315,7 +316,7 @@ class Comparison:
     verdicts: tuple[VerdictChange, ...]
     claims_checked: int
     least_points: Fraction
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
 
     def count(self, section: Section) -> int:
         """Returns how many differences a section holds that close a gate."""

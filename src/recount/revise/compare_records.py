@@ -15,6 +15,7 @@ from recount.declare.comparing import Comparing
 from recount.declare.cubes import POOLED, load_cubes
 from recount.declare.events import PROVENANCE, REDACTED
 from recount.declare.sources import KnownRelease
+from recount.declare.text import Text
 from recount.measure.event_engine import Engine
 from recount.record.store import Record
 from recount.revise.compare_counts import compare_labels, compare_periods
@@ -193,15 +194,15 @@ class RecordsPair:
         a, b = self.sides(table)
         yield from compare_periods(table, a.periods, b.periods)
 
-    def remarks(self, table: str) -> Iterator[str]:
+    def remarks(self, table: str) -> Iterator[Text]:
         """Yields sentences on rows that are of no period: without a date, or outside of what a release covers."""
         periods = [each.periods for each in self.sides(table)]
         for what, (a, b) in (
-            ("without a date", [each.undated for each in periods]),
-            ("in periods that their release does not cover", [each.beyond for each in periods]),
+            ("note_undated", [each.undated for each in periods]),
+            ("note_beyond", [each.beyond for each in periods]),
         ):
             if a or b:
-                yield f"{table}: {a:,} rows of a and {b:,} rows of b {what} are not compared by period."
+                yield self.comparing.in_both(what, table=table, a=f"{a:,}", b=f"{b:,}")
 
     def missing(self, table: str) -> Iterator[FieldMissing]:
         """Yields the blank and blacked-out values of every field in which a blank is a gap."""

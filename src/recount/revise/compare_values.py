@@ -74,7 +74,7 @@ def comparison_as_json(comparison: Comparison) -> dict[str, Any]:
                 ],
             },
         },
-        "notes": list(comparison.notes),
+        "notes": [each.en for each in comparison.notes],
     }
 
 

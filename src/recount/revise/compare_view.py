@@ -8,42 +8,34 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from recount.declare.catalog import Catalog
-from recount.declare.comparing import load_comparing
+from recount.declare.tables import CodeList
 from recount.revise.compare_findings import (
     SECTIONS,
     ColumnLabels,
     Comparison,
     FieldMissing,
     FigurePair,
+    Judged,
     OnlyIn,
     PeriodCount,
     Section,
     StatisticRestated,
     VerdictChange,
 )
-from recount.revise.compare_phrases import count_of, label_of, runs_of
+from recount.revise.compare_phrases import SpokenWords, runs_of
+from recount.revise.compare_saying import MOST_DECIMALS, NOTHING, Saying
 from recount.revise.history import How
-from recount.revise.phrases import HOW, NumberWords, short_span
 
-NOTHING = "–"
-_MINUS = "\N{MINUS SIGN}"
 _INDENT = "\N{NO-BREAK SPACE}" * 2
-_MOST_DECIMALS = 4
-_TITLES: dict[Section, str] = {
-    "schema": "Tables and columns",
-    "labels": "Value labels",
-    "rows": "Rows",
-    "periods": "Rows by period",
-    "missing": "Missing values",
-    "restated": "Restated figures",
-    "verdicts": "Verdicts",
-}
 _FIT = 12
 
 
 @dataclass(frozen=True)
 class TableView:
-    """Rows of text under a header; the columns after `texts` hold numbers. `shown` fit a terminal."""
+    """Rows of text under a header; the columns after `texts` hold numbers, but for the last `remarks`.
+
+    `shown` fit a terminal.
+    """
 
     caption: str
     header: tuple[str, ...]
@@ -51,6 +43,7 @@ class TableView:
     rows: tuple[tuple[str, ...], ...]
     shown: int
     note: str = ""
+    remarks: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,8 +57,8 @@ class SectionView:
     tables: tuple[TableView, ...]
 
 
-def view_comparison(comparison: Comparison, catalog: Catalog, words: NumberWords) -> list[SectionView]:
-    """Returns every section of a comparison, in order."""
+def view_comparison(comparison: Comparison, catalog: Catalog, words: SpokenWords) -> list[SectionView]:
+    """Returns every section of a comparison, in order and in the language of `words`."""
     view = _View(comparison, catalog, words)
     makers: dict[Section, Callable[[], tuple[str, list[TableView]]]] = {
         "schema": view.schema,
@@ -79,92 +72,60 @@ def view_comparison(comparison: Comparison, catalog: Catalog, words: NumberWords
     found = []
     for each in SECTIONS:
         summary, tables = makers[each]()
-        found.append(SectionView(each, _TITLES[each], summary, comparison.count(each), tuple(tables)))
+        found.append(
+            SectionView(each, view.say(f"title_{each}"), summary, comparison.count(each), tuple(tables))
+        )
     return found
 
 
-class _View:
-    def __init__(self, comparison: Comparison, catalog: Catalog, words: NumberWords) -> None:
-        self.comparison = comparison
-        self.catalog = catalog
-        self.words = words
-        comparing = load_comparing(catalog)
-        self.labels_shown = comparing.labels_shown
-        self.restated_shown = comparing.restated_shown
-
-    def number(self, value: int | str | None) -> str:
-        if isinstance(value, int):
-            return self.words.number(value)
-        return NOTHING if value is None else value
-
-    def signed(self, value: Fraction | int | None, decimals: int | None = None) -> str:
-        if value is None:
-            return NOTHING
-        exact = Fraction(value)
-        size = abs(exact)
-        text = self.words.number(size) if decimals is None else self.words.decimal(size, decimals)
-        if not exact:
-            return text
-        if decimals is not None:
-            # A small difference is not rounded to none.
-            enough = (each for each in range(decimals, _MOST_DECIMALS) if round(size, each))
-            text = self.words.decimal(size, next(enough, _MOST_DECIMALS))
-        return ("+" if exact > 0 else _MINUS) + text
-
-    def percent(self, share: Fraction | None) -> str:
-        return NOTHING if share is None else self.words.share(share)
-
-    def change_share(self, share: Fraction | None) -> str:
-        if share is None:
-            return ""
-        if not share:
-            return self.words.share(share)
-        return ("+" if share > 0 else _MINUS) + self.words.share(abs(share))
-
+class _View(Saying):
     def schema(self) -> tuple[str, list[TableView]]:
         found = self.comparison.schema
         if not found:
-            return "Both have the same tables and columns.", []
+            return self.say("schema_same"), []
         tables = []
         for table in dict.fromkeys(each.table for each in found):
             rows = [
                 (
-                    f"{each.kind.replace('_', ' ')} {each.name}".strip(),
-                    self.number(each.a),
-                    self.number(each.b),
+                    f"{self.say(f'schema_{each.kind}')} {each.name}".strip(),
+                    self.held(each.a),
+                    self.held(each.b),
                 )
                 for each in found
                 if each.table == table
             ]
-            tables.append(TableView(table or "workbook", ("", "a", "b"), 3, tuple(rows), len(rows)))
-        return f"{count_of(len(found), 'difference')}.", tables
+            tables.append(TableView(table or self.say("workbook"), ("", "a", "b"), 3, tuple(rows), len(rows)))
+        return self.say("schema_differ", differences=self.count(len(found), "difference")), tables
 
     def labels(self) -> tuple[str, list[TableView]]:
         found = self.comparison.labels
         tables = [each for one in found for each in self._labels(one)]
         lone = sum(each.only_a.values + each.only_b.values for each in found if each.kind != "check")
         if not lone:
-            return f"Both use the same values in {count_of(len(found), 'column')}.", tables
+            return self.say("labels_same", columns=self.count(len(found), "column")), tables
         columns = self.comparison.count("labels")
-        return f"{count_of(lone, 'value')} in one alone; {count_of(columns, 'column')} surely differ.", tables
+        said = {"values": self.count(lone, "value"), "columns": self.count(columns, "column")}
+        return self.say("labels_differ", **said), tables
 
     def _labels(self, each: ColumnLabels) -> Iterator[TableView]:
         number = self.words.number
         lone = [(one, True) for one in each.only_a.shown] + [(one, False) for one in each.only_b.shown]
         lone.sort(key=lambda found: (-found[0].rows, found[0].code))
+        codes = self._codes_of(each.table, each.column)
+        labelled = [
+            (self.label(codes, one.code) if codes else one.label, one.rows, is_a) for one, is_a in lone
+        ]
         rows = [
-            (one.label, number(one.rows), NOTHING) if is_a else (one.label, NOTHING, number(one.rows))
-            for one, is_a in lone
+            (label, number(count), NOTHING) if is_a else (label, NOTHING, number(count))
+            for label, count, is_a in labelled
         ]
         notes = [*self._more("a", each.only_a), *self._more("b", each.only_b)]
         if each.suppressed_a or each.suppressed_b:
-            notes.append(
-                f"{number(each.suppressed_a)} rows of a and {number(each.suppressed_b)} of b are pooled, and may hold "
-                "any value."
-            )
+            pooled = {"a": number(each.suppressed_a), "b": number(each.suppressed_b)}
+            notes.append(self.say("labels_pooled", **pooled))
         if rows:
-            name = "checks" if each.kind == "check" else each.column.removesuffix("_code")
-            header = ("value", "rows of a", "rows of b")
+            name = self.say("labels_checks") if each.kind == "check" else each.column.removesuffix("_code")
+            header = self.heads("value", "rows_a", "rows_b")
             note = " ".join(notes)
             yield TableView(f"{each.table} · {name}", header, 1, tuple(rows), _FIT, note)
 
@@ -172,7 +133,20 @@ class _View:
         rest = only.values - len(only.shown)
         if rest > 0:
             rows = only.rows - sum(each.rows for each in only.shown)
-            yield f"{count_of(rest, 'more value')} of {side} alone, in {self.words.number(rows)} rows."
+            yield self.say(
+                "labels_more", values=self.count(rest, "more_value"), side=side, rows=self.words.number(rows)
+            )
+
+    def _codes_of(self, table: str, column: str) -> CodeList | None:
+        """The code list of a column in another language than English, in which findings name their values."""
+        if self.words.language == "en":
+            return None
+        if table in self.catalog.tables:
+            fields = {each.name: each.codes for each in self.catalog.tables[table].fields}
+            return self.catalog.codes.get(fields.get(column) or "")
+        events = self.catalog.events
+        of_events = {each.name: each.codes for each in events.tables[table].fields}
+        return events.codes.get(of_events.get(column) or "")
 
     def rows(self) -> tuple[str, list[TableView]]:
         rows = []
@@ -190,11 +164,15 @@ class _View:
                 )
         differ = self.comparison.count("rows")
         summary = (
-            f"{count_of(differ, 'table')} of {len(self.comparison.tables)} with another number of rows."
+            self.say(
+                "rows_differ",
+                differ=self.count(differ, "table"),
+                all=self.words.number(len(self.comparison.tables)),
+            )
             if differ
-            else "The same number of rows in every table."
+            else self.say("rows_same")
         )
-        header = ("table", "a", "b", "difference", "share")
+        header = self.heads("table", "a", "b", "difference", "share")
         return summary, [TableView("", header, 1, tuple(rows), len(rows))]
 
     def periods(self) -> tuple[str, list[TableView]]:
@@ -202,32 +180,34 @@ class _View:
         is_printed = self.comparison.kind == "printed"
         for table in self.comparison.tables:
             own = [each for each in self.comparison.periods if each.table == table]
-            for kind, name in (("fiscal_year", "fiscal year"), ("month", "month")):
+            for kind in ("fiscal_year", "month"):
                 of_kind = [each for each in own if each.kind == kind]
                 both = [each for each in of_kind if each.is_compared]
                 shown = [each for each in both if each.difference] if is_printed or kind == "month" else both
                 note = self._alone(of_kind)
                 if kind == "month" and len(both) > len(shown):
-                    note = f"{count_of(len(both) - len(shown), 'month')} alike. {note}".strip()
+                    alike = self.count(len(both) - len(shown), "month")
+                    note = f"{self.say('periods_alike', months=alike)} {note}".strip()
                 if shown:
-                    header = (name, "a", "b", "difference", "share", "")
+                    header = self.heads(kind, "a", "b", "difference", "share", "")
                     rows = tuple(self._period(each) for each in reversed(shown))
-                    tables.append(TableView(table, header, 1, rows, _FIT, note))
+                    tables.append(TableView(table, header, 1, rows, _FIT, note, remarks=1))
         changed = self.comparison.count("periods")
         whole = sum(each.is_compared and not each.cut_short for each in self.comparison.periods)
-        what = "numbers printed" if is_printed else "rows"
         if not whole:
-            return "No whole month or year that both cover.", tables
-        return f"{changed:,} of {whole:,} months and years that both cover whole differ in {what}.", tables
+            return self.say("periods_none"), tables
+        key = "periods_differ_printed" if is_printed else "periods_differ_rows"
+        return self.say(key, changed=self.words.number(changed), whole=self.words.number(whole)), tables
 
     def _period(self, each: PeriodCount) -> tuple[str, ...]:
-        remarks = [f"cut short by {' and '.join(each.cut_short)}"] if each.cut_short else []
+        sides = self.say("both_sides") if len(each.cut_short) > 1 else "".join(each.cut_short)
+        remarks = [self.say("periods_cut", sides=sides)] if sides else []
         pooled = [
-            f"{self.words.number(more)} of {name}"
+            self.say("periods_untold_of", rows=self.words.number(more), side=name)
             for name, more in (("a", each.more_a), ("b", each.more_b))
             if more
         ]
-        remarks += [f"not told: {', '.join(pooled)}"] if pooled else []
+        remarks += [self.say("periods_untold", rows=", ".join(pooled))] if pooled else []
         return (
             each.label,
             self.number(each.a),
@@ -245,7 +225,12 @@ class _View:
         ):
             if own:
                 rows = sum((each.a or 0) + (each.b or 0) for each in own)
-                notes.append(f"{name} alone: {', '.join(runs_of(own))}; {self.words.number(rows)} rows.")
+                runs = ", ".join(
+                    first if first == last else self.say("run", first=first, last=last)
+                    for first, last in runs_of(own)
+                )
+                said = {"side": name, "periods": runs, "rows": self.words.number(rows)}
+                notes.append(self.say("periods_alone", **said))
         return " ".join(notes)
 
     def missing(self) -> tuple[str, list[TableView]]:
@@ -258,7 +243,7 @@ class _View:
             )
             rows = tuple(row for each in own for row in self._missing(each))
             if rows:
-                header = ("field", "", "a", "b", "points")
+                header = self.heads("field", "", "a", "b", "points")
                 tables.append(TableView(table, header, 2, rows, self.labels_shown))
         differ = self.comparison.count("missing")
         least = self.words.number(self.comparison.least_points)
@@ -266,17 +251,21 @@ class _View:
             each for each in self.comparison.missing if each.blank_points is not None or each.redacted_points
         ]
         if not compared:
-            return "Neither tells what is missing.", tables
-        return (
-            f"{differ:,} of {count_of(len(compared), 'field')} by {least} point{'' if least == '1' else 's'} or more; "
-            f"{len(moved):,} at all.",
-            tables,
-        )
+            return self.say("missing_untold"), tables
+        fields = self.count(len(compared), "field")
+        points = self.say("one_point" if least == "1" else "many_point", count=least)
+        said = {"fields": fields, "points": points, "moved": self.words.number(len(moved))}
+        return self.say("missing_differ", differ=self.words.number(differ), **said), tables
 
     def _missing(self, each: FieldMissing) -> Iterator[tuple[str, ...]]:
         kinds = (
-            ("blank", each.a.blank_share, each.b.blank_share, each.blank_points),
-            ("blacked out", each.a.redacted_share, each.b.redacted_share, each.redacted_points),
+            (self.say("missing_blank"), each.a.blank_share, each.b.blank_share, each.blank_points),
+            (
+                self.say("missing_redacted"),
+                each.a.redacted_share,
+                each.b.redacted_share,
+                each.redacted_points,
+            ),
         )
         name = each.field
         for kind, a, b, points in kinds:
@@ -291,20 +280,23 @@ class _View:
         compared = sum(each.compared for each in self.comparison.restated)
         pairs = [one for each in found for one in each.restated]
         if not compared:
-            return "No figure of the same span and place is in both.", []
+            return self.say("restated_none"), []
         hows: Counter[How] = Counter()
         for each in self.comparison.restated:
             hows.update(each.by_how)
-        others = [f"{count:,} {HOW[how]}" for how, count in hows.most_common() if how != "restated"]
-        rest = f" The others: {', '.join(others)}." if others else ""
-        summary = (
-            f"{len(pairs):,} of {count_of(compared, 'figure')} of one span and place are restated.{rest}"
-        )
+        others = [
+            f"{self.words.number(count)} {self.say(f'how_{how}')}"
+            for how, count in hows.most_common()
+            if how != "restated"
+        ]
+        figures = self.count(compared, "figure")
+        summary = self.say("restated_differ", count=self.words.number(len(pairs)), figures=figures)
+        summary += " " + self.say("restated_others", others=", ".join(others)) if others else ""
         if not pairs:
             return summary, []
         by_statistic = tuple(self._statistic(each) for each in found)
-        largest = ("statistic", "restated", "of", "largest: a", "b", "change", "where")
-        tables = [TableView("", largest, 1, by_statistic, len(by_statistic))]
+        largest = self.heads("statistic", "restated", "of", "largest_a", "b", "change", "where")
+        tables = [TableView("", largest, 1, by_statistic, len(by_statistic), remarks=1)]
         return summary, tables
 
     def _statistic(self, each: StatisticRestated) -> tuple[str, ...]:
@@ -316,7 +308,7 @@ class _View:
             "statistic_name" if any(one.name == "statistic_name" for one in table.fields) else "figure_name"
         )
         codes = table.field(named).codes
-        label = label_of(self.catalog.codes.get(codes or ""), each.statistic)
+        label = self.label(self.catalog.codes.get(codes or ""), each.statistic)
         return (
             label,
             self.words.number(len(each.restated)),
@@ -332,8 +324,8 @@ class _View:
         if pair.a.denominator == pair.b.denominator == 1:
             return self.words.number(pair.a), self.words.number(pair.b), self.signed(pair.change)
         decimals = next(
-            (each for each in range(1, _MOST_DECIMALS) if round(pair.a, each) != round(pair.b, each)),
-            _MOST_DECIMALS,
+            (each for each in range(1, MOST_DECIMALS) if round(pair.a, each) != round(pair.b, each)),
+            MOST_DECIMALS,
         )
         a, b = (self.words.decimal(each, decimals) for each in (pair.a, pair.b))
         return a, b, self.signed(pair.change, decimals)
@@ -342,10 +334,10 @@ class _View:
         table = self.catalog.tables[pair.table]
         codes = {each.name.removesuffix("_code"): each.codes for each in table.fields if each.codes}
         parts = [
-            label_of(self.catalog.codes.get(codes.get(name) or ""), code)
+            self.label(self.catalog.codes.get(codes.get(name) or ""), code)
             for name, code in pair.breakdown.items()
         ]
-        return ", ".join([*parts, short_span(pair.span)])
+        return ", ".join([*parts, self.span(pair.span)])
 
     def _restated_records(self) -> tuple[str, list[TableView]]:
         months = [each for each in self.comparison.periods if each.kind == "month" and each.changed]
@@ -353,9 +345,8 @@ class _View:
             each.kind == "month" and each.is_compared and not each.cut_short
             for each in self.comparison.periods
         )
-        summary = (
-            f"Rows are never matched. {len(months):,} of {count_of(whole, 'month')} that both cover whole have another "
-            "count of rows."
+        summary = self.say(
+            "restated_records", count=self.words.number(len(months)), months=self.count(whole, "month")
         )
         months.sort(key=lambda each: (-abs(each.difference or 0), each.table, each.label))
         rows = tuple(
@@ -368,26 +359,30 @@ class _View:
             )
             for each in months[: self.restated_shown]
         )
-        header = ("largest", "a", "b", "difference", "share")
+        header = self.heads("largest", "a", "b", "difference", "share")
         return summary, [TableView("", header, 1, rows, 5)] if rows else []
 
     def verdicts(self) -> tuple[str, list[TableView]]:
         found = self.comparison.verdicts
         checked = self.comparison.claims_checked
         if not checked:
-            return "No claim was checked.", []
+            return self.say("verdicts_none"), []
         turned = sum(each.turned for each in found)
         if not found:
-            return f"None of {count_of(checked, 'claim')} differs, whichever of the two is the latest.", []
+            return self.say("verdicts_same", claims=self.count(checked, "claim")), []
         rows = tuple(row for each in found for row in self._verdict(each))
-        summary = (
-            f"{len(found):,} of {count_of(checked, 'claim')} rest on other numbers with b as the latest release; "
-            f"{turned:,} with another verdict."
-        )
-        return summary, [TableView("", ("claim", "was, with a", "is, with b"), 3, rows, len(rows))]
+        said = {"claims": self.count(checked, "claim"), "turned": self.words.number(turned)}
+        summary = self.say("verdicts_differ", count=self.words.number(len(found)), **said)
+        return summary, [TableView("", self.heads("claim", "was", "is"), 3, rows, len(rows))]
+
+    def _headline(self, judged: Judged) -> str:
+        if self.words.language == "en":
+            return judged.headline.replace("_", " ")
+        messages = self.catalog.messages[self.words.language].messages
+        return messages[f"headline_{judged.headline}"]
 
     def _verdict(self, change: VerdictChange) -> Iterator[tuple[str, ...]]:
-        yield change.title, change.a.headline.replace("_", " "), change.b.headline.replace("_", " ")
+        yield change.title, self._headline(change.a), self._headline(change.b)
         was, now = change.a.by_reading(), change.b.by_reading()
         for asked in dict.fromkeys((*was, *now)):
             values = was.get(asked, NOTHING), now.get(asked, NOTHING)

@@ -9,6 +9,7 @@ from typing import Any
 
 from recount.declare.fiscal_years import fiscal_year_of
 from recount.declare.measures import Caveat, Measure
+from recount.declare.triangles import load_triangles
 from recount.errors import UsageError
 from recount.measure.answer import answer_question
 from recount.measure.figures import MeasuredFigure
@@ -40,6 +41,7 @@ from recount.revise.spans import (
     read_fiscal_year,
     read_span,
 )
+from recount.revise.triangle import Triangle, make_triangle
 
 _SHOWN = 5
 
@@ -80,6 +82,14 @@ class IntervalsAnswer:
 
     basis: Basis
     intervals: tuple[IntervalFigure, ...]
+
+
+@dataclass(frozen=True)
+class TriangleAnswer:
+    """What each release printed of each span, the delays that this implies, and estimates, kept apart."""
+
+    basis: Basis
+    triangle: Triangle
 
 
 @dataclass(frozen=True)
@@ -149,6 +159,35 @@ class Revision:
         ]
         lacking = {each.release for each in answer.absent}
         return LatenessAnswer(self._basis(answer, {"span": None}, answer.figures, results, lacking), lateness)
+
+    def triangle(self) -> TriangleAnswer:
+        """Returns the figure by span and release, how late it was printed, and estimates of what may still come.
+
+        By month, or by day where it has no months. Estimates are made of counts alone, stand apart from figures,
+        and no verdict reads them.
+
+        Example:
+            >>> import recount
+            >>> answer = recount.open().revise("book_ins").triangle()
+            >>> [(each.days, each.periods) for each in answer.triangle.delays][-1]
+            (365, 5)
+
+        Raises:
+            UnknownNameError: for an unknown measure, dimension, code, fork or option.
+        """
+        declared = self.book.catalog.measure(self.measure)
+        answer = self._ask(by_month=declared.by_month)
+        histories = trace_histories(answer.figures, self._doubtful, self._parts(answer))
+        triangle = make_triangle(
+            histories, load_triangles(self.book.catalog), estimates=declared.kind == "count"
+        )
+        results = [
+            [each.span.as_json(), *result_of(each.row.figure), each.row.how, each.delay_days]
+            for each in triangle.cells
+        ]
+        lacking = {each.release for each in answer.absent}
+        asked = {"span": None, "triangle": list(triangle.days)}
+        return TriangleAnswer(self._basis(answer, asked, answer.figures, results, lacking), triangle)
 
     def between(self, first: datetime.date | str, last: datetime.date | str) -> IntervalsAnswer:
         """Returns the figure between two days through which releases count a fiscal year so far.
@@ -302,6 +341,8 @@ def ask_again(question: Mapping[str, Any], book: PrintBook) -> Receipt:
         if question.get("intervals") is not None:
             return revision.intervals(question["intervals"]).basis.receipt
         span = question["span"]
+        if question.get("triangle") is not None:
+            return revision.triangle().basis.receipt
         if span is None:
             return revision.lateness().basis.receipt
         name, value = name_asked(span["kind"], read_date(span["to"]))

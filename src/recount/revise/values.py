@@ -39,7 +39,7 @@ def history_as_json(answer: HistoryAnswer) -> dict[str, Any]:
     history, kind = answer.history, answer.basis.measure.kind
     return {
         "schema": HISTORY_SCHEMA,
-        **_start(answer.basis),
+        **start_as_json(answer.basis),
         "span": history.span.as_json(),
         "rows": [_row(each, kind) for each in history.rows],
         "summary": {
@@ -53,7 +53,7 @@ def history_as_json(answer: HistoryAnswer) -> dict[str, Any]:
             **_number("change", history.change, kind),
             "change_share": _float(history.share_of_change),
         },
-        **_end(answer.basis),
+        **end_as_json(answer.basis),
     }
 
 
@@ -76,7 +76,7 @@ def lateness_as_json(answer: LatenessAnswer) -> dict[str, Any]:
     lateness, kind = answer.lateness, answer.basis.measure.kind
     return {
         "schema": LATENESS_SCHEMA,
-        **_start(answer.basis),
+        **start_as_json(answer.basis),
         "spans": [_span_change(each, kind) for each in lateness.changes],
         "fiscal_years": [_year(each, kind) for each in lateness.years],
         "all": _year(lateness.whole, kind),
@@ -86,7 +86,7 @@ def lateness_as_json(answer: LatenessAnswer) -> dict[str, Any]:
             "before_redefinition": lateness.redefined,
             "set_aside": dict(lateness.set_aside),
         },
-        **_end(answer.basis),
+        **end_as_json(answer.basis),
     }
 
 
@@ -105,13 +105,14 @@ def intervals_as_json(answer: IntervalsAnswer) -> dict[str, Any]:
     kind = answer.basis.measure.kind
     return {
         "schema": INTERVALS_SCHEMA,
-        **_start(answer.basis),
+        **start_as_json(answer.basis),
         "rows": [_interval(each, kind) for each in answer.intervals],
-        **_end(answer.basis),
+        **end_as_json(answer.basis),
     }
 
 
-def _start(basis: Basis) -> dict[str, Any]:
+def start_as_json(basis: Basis) -> dict[str, Any]:
+    """Returns what every answer begins with: question, measure, reading."""
     measure = basis.measure
     return {
         "question": dict(basis.question),
@@ -124,7 +125,8 @@ def _start(basis: Basis) -> dict[str, Any]:
     }
 
 
-def _end(basis: Basis) -> dict[str, Any]:
+def end_as_json(basis: Basis) -> dict[str, Any]:
+    """Returns what every answer ends with: what is lacking, caveats, the receipt."""
     return {
         "not_printed_by": list(basis.not_printed_by),
         "releases_perhaps_out": list(basis.perhaps_out),
