@@ -7,8 +7,11 @@ import pytest
 from recount.ask.record import OpenRecord, open_record
 from recount.chart.draw import picture_of_event_question, picture_of_question
 from recount.chart.picture import Picture
+from recount.chart.scales import wrap_text
+from recount.chart.theme import SUBTITLE_SIZE
 from recount.claim.words import Words
 from recount.measure.answer import Question
+from recount.site.plot_texts import whole_sentences
 from recount.site.plots import place_picture
 
 
@@ -87,3 +90,19 @@ def test_bars_are_as_long_as_their_values(record: OpenRecord) -> None:
 def test_a_narrow_screen_keeps_some_days_of_the_axis(record: OpenRecord) -> None:
     ticks = place_picture(picture(record, HELD)).panels[0].day_ticks
     assert any(not each.is_wide for each in ticks)
+
+
+SUFFOLK = Question("share_without_conviction", {"jurisdiction": "25025"}, ("release", "reading"))
+
+
+def test_texts_beside_marks_that_lie_close_stand_on_both_sides(record: OpenRecord) -> None:
+    texts = place_picture(picture(record, SUFFOLK)).panels[0].texts
+    first, second = (each for each in texts if each.lines[0] in ("52.0\xa0%", "48.0\xa0%"))
+    assert (first.is_below, second.is_below) == (False, True)
+
+
+def test_a_text_broken_into_lines_is_whole_again_and_stays_apart_from_the_next() -> None:
+    texts = ["Removals and returns by ICE, by fiscal year, as one release records it", "Reading: every row"]
+    lines = [line for each in texts for line in wrap_text(each, SUBTITLE_SIZE, 200)]
+    assert len(lines) > len(texts)
+    assert whole_sentences(lines, 200) == tuple(texts)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from recount.chart.picture import Picture, Scale, Series, TimeScale
-from recount.chart.scales import text_width
-from recount.chart.theme import LABEL_SIZE
+from recount.chart.scales import Box, first_free, text_width
+from recount.chart.theme import LABEL_SIZE, SUBTITLE_SIZE
 
 _BETWEEN = 16
 _WIDE, _NARROW = 640, 270
 _SMALL_TICKS = 4
-_FEW_TEXTS = 4
 _NEAR_THE_EDGE = 9
+_WHOLE = 100
+_WIDTHS = (760, 290)
+"""A plot's width on a wide screen and on a narrow one, in pixels: texts that would meet there give way."""
+_HEIGHT, _LINE, _AWAY, _ROOMY = 300, 15, 8, 1.1
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def mark_texts(
 ) -> tuple[MarkText, ...]:
     """Returns the texts beside marks: above, or below where the line comes from above or goes there."""
     points = picture.points
-    many = sum(bool(each) for each in picture.texts) > _FEW_TEXTS
+    taken: dict[int, list[Box]] = {width: [] for width in _WIDTHS}
     texts = []
     for index, (each, lines) in enumerate(zip(points, picture.texts, strict=True)):
         value = each.low if each.value is None else each.value
@@ -81,8 +84,42 @@ def mark_texts(
             for one in points[max(index - 1, 0) : index + 2]
             if one is not each and one.segment == each.segment is not None and one.value is not None
         ]
-        at = x(each.at)
-        anchor = "start" if at < _NEAR_THE_EDGE else "end" if at > 100 - _NEAR_THE_EDGE else "middle"
+        at, height = x(each.at), y(value)
+        anchor = "start" if at < _NEAR_THE_EDGE else "end" if at > _WHOLE - _NEAR_THE_EDGE else "middle"
         is_below = each.value is None or any(one > value for one in beside)
-        texts.append(MarkText(at, y(value), tuple(lines), tone(each.series), anchor, is_below, many))
+        sides = (is_below, not is_below)
+        wide = [_box(at, height, lines, anchor, _WIDTHS[0], below=each) for each in sides]
+        box = first_free(wide, taken[_WIDTHS[0]])
+        is_below = sides[wide.index(box)]
+        narrow = _box(at, height, lines, anchor, _WIDTHS[1], below=is_below)
+        is_wide = any(narrow.meets(other) for other in taken[_WIDTHS[1]])
+        if not is_wide:
+            taken[_WIDTHS[1]].append(narrow)
+        taken[_WIDTHS[0]].append(box)
+        texts.append(MarkText(at, height, tuple(lines), tone(each.series), anchor, is_below, is_wide))
+    return tuple(texts)
+
+
+def _box(x: float, y: float, lines: Sequence[str], anchor: str, width: int, *, below: bool) -> Box:
+    """Returns the room that lines take beside a mark, on a plot of some width in pixels."""
+    widest = max(text_width(line, LABEL_SIZE) for line in lines) * _ROOMY
+    left = x / _WHOLE * width - {"start": 0.0, "middle": widest / 2, "end": widest}[anchor]
+    tall = len(lines) * _LINE
+    mark = y / _WHOLE * _HEIGHT
+    return Box(left, mark + _AWAY if below else mark - _AWAY - tall, widest, tall)
+
+
+def whole_sentences(lines: Sequence[str], width: float) -> tuple[str, ...]:
+    """Returns lines that were broken at `width` pixels as the texts that they were.
+
+    A line goes on where the first word of the next one had no room on it.
+    """
+    texts: list[str] = []
+    for before, line in zip(("", *lines), lines, strict=False):
+        word = line.partition(" ")[0]
+        goes_on = bool(before) and text_width(f"{before} {word}", SUBTITLE_SIZE) > width
+        if goes_on:
+            texts[-1] = f"{texts[-1]} {line}"
+        else:
+            texts.append(line)
     return tuple(texts)

@@ -14,15 +14,24 @@ from itertools import pairwise
 
 from recount.chart.picture import Panel, Picture, Point, Scale, Series, TimeScale
 from recount.chart.scales import text_width
-from recount.chart.theme import LABEL_SIZE, MOST_TONES
+from recount.chart.theme import LABEL_SIZE, MARGIN, MOST_TONES, WIDTH
 from recount.site.plot_rows import PlotRow, place_rows
-from recount.site.plot_texts import MarkText, PlotTick, day_ticks, mark_texts, value_ticks
+from recount.site.plot_texts import (
+    MarkText,
+    PlotTick,
+    day_ticks,
+    mark_texts,
+    value_ticks,
+    whole_sentences,
+)
 
 _UNITS = 1000
 _DENSE, _DENSE_PANEL = 30, 8
 _SHORTEST_WHISKER = Fraction(1, 80)
 _ROOM_STEP = 24
 _UNIT_WIDTH = 7
+_ROOMY = 1.15
+"""A reader's own type may run wider than the one that charts are measured in."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,7 @@ class Plot:
 
     Args:
         picture: what it shows, with every word on it and its table.
+        subtitle: what stands below its title, each text whole: a page breaks lines where its reader's screen ends.
         panels: axes with lines; none for a chart of rows.
         rows: bars, one a row; none for a chart of lines.
         key: its series, where there is more than one.
@@ -119,6 +129,7 @@ class Plot:
     """
 
     picture: Picture
+    subtitle: tuple[str, ...]
     panels: tuple[PlotPanel, ...]
     rows: tuple[PlotRow, ...]
     row_ticks: tuple[PlotTick, ...]
@@ -141,12 +152,13 @@ def place_picture(picture: Picture) -> Plot:
     digits = max(text_width(text, LABEL_SIZE) for each in scales for _, text in each.ticks)
     return Plot(
         picture=picture,
+        subtitle=whole_sentences(picture.subtitle, WIDTH - 2 * MARGIN),
         panels=panels,
         rows=rows,
         row_ticks=() if is_lines else value_ticks(picture.scale, is_small=False),
         key=tuple(_key(picture)),
         left=-(-int(digits) // _UNIT_WIDTH) + 1,
-        right=-(-int(widest) // _ROOM_STEP) + 1 if texts and widest else 0,
+        right=-(-int(widest * _ROOMY) // _ROOM_STEP) + 1 if texts and widest else 0,
         height="small" if len(picture.panels) > 1 else "large",
     )
 
