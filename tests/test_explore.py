@@ -169,6 +169,18 @@ def test_what_is_asked_is_marked_in_the_form(choices: Choices) -> None:
     assert "Boston" not in [one.label for group in offered.compared for one in group.choices]
 
 
+def test_texts_as_released_are_choices_once_they_are_read(record: OpenRecord, say: ExploreWords) -> None:
+    own = Choices(record, say)
+    detainers = own.find("detainers")
+    assert detainers is not None
+    assert not own.is_learned("detainers")
+    own.learn("detainers")
+    assert own.is_learned("detainers")
+    offered = own.offered(detainers, address(("measure", "detainers")))
+    reasons = next(each for each in offered.limits if each.name == "lift_reason")
+    assert "Booked into Detention" in [each.label for each in reasons.choices]
+
+
 # Answers
 
 

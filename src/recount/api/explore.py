@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from recount.api.answers import Answers, PublicAnswer
 from recount.api.asking import answers_of
+from recount.api.caches import BoundedCache
 from recount.api.explore_address import ExploreAddress
 from recount.api.problems import Problem, ProblemError, problem_of
 from recount.api.replies import make_etag, reply
@@ -42,38 +43,60 @@ async def get_explore_in_spanish(request: Request) -> Response:
     return await _explore(request, "es")
 
 
-async def _explore(request: Request, language: Language) -> Response:
-    answers = answers_of(request)
-    served = await answers.record()
-    explorer = await _explorer(request, answers, served, language)
-    sent = request.query_params.multi_items()
-    address = ExploreAddress.read([each for each in sent if each[0] != KEPT])
-    kept = request.query_params.get(KEPT)
-    if kept is not None:
-        last = ExploreAddress.read(parse_qsl(kept))
-        address = (
-            explorer.carried_over(address.without("period"), last)
-            if last.measure != address.measure
-            else last
+class _Kept:
+    """Explore in each language over the record that is served, and pages of it that were asked for."""
+
+    def __init__(self, answers: Answers) -> None:
+        limits = answers.limits
+        self.answers = answers
+        self.pages: BoundedCache[tuple[str, ...], bytes] = BoundedCache(
+            limits.cached_responses.value, limits.cached_bytes.value // 4
         )
-    if kept is not None or not address.is_plain:
-        return RedirectResponse(request.url.path + address.query(), _SEE_OTHER)
-    content, status = await _page(answers, explorer, address, str(request.base_url))
-    etag = make_etag("explore", served.identity, language, str(request.base_url), address.query())
-    if status != _OK:
-        return Response(content, status, {"cache-control": "no-store"}, _HTML)
-    return reply(request, content, _HTML, etag, answers.limits)
+        self._explorers: dict[Language, Explorer] = {}
 
-
-async def _explorer(request: Request, answers: Answers, served: ServedRecord, language: Language) -> Explorer:
-    """Returns Explore over the record that is served now, made anew when another is."""
-    kept: dict[str, tuple[str, Explorer]] = request.app.state._state.setdefault("explorers", {})
-    if language not in kept or kept[language][0] != served.identity:
+    async def explorer(self, served: ServedRecord, language: Language) -> Explorer:
+        """Returns Explore over a record, made anew where another was served before."""
         from recount.api.explore_page import Explorer  # noqa: PLC0415  slow to import, and needed once
 
-        made = await answers.work("pages", lambda: Explorer(served, language))
-        kept[language] = (served.identity, made)
-    return kept[language][1]
+        found = self._explorers.get(language)
+        if found is None or found.served is not served:
+            found = await self.answers.work("pages", lambda: Explorer(served, language))
+            self._explorers[language] = found
+        return found
+
+    async def page(self, explorer: Explorer, address: ExploreAddress, base: str) -> tuple[bytes, int]:
+        """Returns a page and its status; one that answers is kept."""
+        key = ("explore", explorer.served.identity, explorer.shell.language, base, address.query())
+        kept = self.pages.get(key)
+        if kept is not None:
+            return kept, _OK
+        content, status = await self.answers.once(key, lambda: _page(self.answers, explorer, address, base))
+        if status == _OK:
+            self.pages.put(key, content, len(content))
+        return content, status
+
+
+async def _explore(request: Request, language: Language) -> Response:
+    answers = answers_of(request)
+    kept: _Kept | None = getattr(request.app.state, "explore", None)
+    if kept is None:
+        kept = request.app.state.explore = _Kept(answers)
+    served = await answers.record()
+    explorer = await kept.explorer(served, language)
+    sent = request.query_params.multi_items()
+    address = ExploreAddress.read([each for each in sent if each[0] != KEPT])
+    before = request.query_params.get(KEPT)
+    if before is not None:
+        last = ExploreAddress.read(parse_qsl(before))
+        address = last if last.measure == address.measure else explorer.carried_over(address, last)
+    if before is not None or not address.is_plain:
+        return RedirectResponse(request.url.path + address.query(), _SEE_OTHER)
+    base = str(request.base_url)
+    content, status = await kept.page(explorer, address, base)
+    if status != _OK:
+        return Response(content, status, {"cache-control": "no-store"}, _HTML)
+    etag = make_etag("explore", served.identity, language, base, address.query())
+    return reply(request, content, _HTML, etag, answers.limits)
 
 
 async def _page(
@@ -81,6 +104,8 @@ async def _page(
 ) -> tuple[bytes, int]:
     if not address.measure:
         return await answers.work("pages", lambda: explorer.page(address)), _OK
+    if not explorer.choices.is_learned(address.measure):
+        await answers.work("records", lambda: explorer.choices.learn(address.measure), explorer.served)
     try:
         answer = await answers.answer(address.question().in_language("en"))
         view = await answers.work(answer.work, lambda: explorer.view(answer, address, base), answer.served)

@@ -10,7 +10,7 @@ from recount.api.explore_address import ExploreAddress
 from recount.api.explore_commands import Elsewhere, answer_path, ask_elsewhere
 from recount.api.explore_faults import Fault, absences, nothing_found
 from recount.api.explore_rates import notes_of_rates
-from recount.api.explore_tables import AnyAnswer, labels_of, rated_rows, sides_of, tables_of
+from recount.api.explore_tables import AnyAnswer, labels_of, rated_rows, sides_of, spread_of, tables_of
 from recount.api.explore_words import AnyMeasure, ExploreWords
 from recount.ask import MeasureQuestion
 from recount.ask.layout import Block
@@ -181,7 +181,7 @@ def _moves(question: MeasureQuestion, say: ExploreWords) -> Iterator[str]:
     """Yields what moves totals and only parts: under which readings lowest and highest, and by which choice."""
     if not question.all_readings or question.question.compare_with:
         return
-    spread = question.spread()
+    spread = spread_of(question)
     moved = [each for each in spread.rows if each.moved_most_by is not None]
     if not moved:
         if spread.rows and spread.answer.readings > 1:
@@ -224,7 +224,7 @@ def _readings(question: MeasureQuestion, found: AnyAnswer, say: ExploreWords) ->
     every = question.all_readings or "reading" in (question.question.by or ())
     asked = found.readings if every else 1
     if question.all_readings and not question.question.compare_with:
-        counted = max((each.answered for each in question.spread().rows), default=0)
+        counted = max((each.answered for each in spread_of(question).rows), default=0)
         if counted < asked:
             return say.ngettext(
                 "%(num)s reading asked, of which this record can count %(counted)s",

@@ -66,6 +66,27 @@ class Choices:
         table = self.catalog.events.tables[measure.table].title.in_language(language)
         return self.say.gettext("%(table)s, individual records", table=table)
 
+    def is_learned(self, name: str) -> bool:
+        """Returns whether the texts that a measure's dimensions hold have been read."""
+        measure = self.find(name)
+        return not isinstance(measure, EventMeasure) or all(
+            (measure.measure, column) in self._known_texts for column in self._text_columns(measure)
+        )
+
+    def learn(self, name: str) -> None:
+        """Reads the texts that a measure's dimensions hold: of the record's engine, which one thread asks at a time."""
+        measure = self.find(name)
+        if isinstance(measure, EventMeasure):
+            texts_of = self.record.events.texts_of(Question(measure.measure, {}))
+            for column in self._text_columns(measure):
+                self._known_texts[measure.measure, column] = tuple(texts_of(column))
+
+    def _text_columns(self, measure: EventMeasure) -> list[str]:
+        table = self.catalog.events.tables[measure.table]
+        columns = dict.fromkeys(each.column for each in measure.dimensions.values() if not each.ages)
+        held = self._columns(measure.table)
+        return [each for each in columns if each in held and table.field(each).codes is None]
+
     def offered(self, measure: AnyMeasure, address: ExploreAddress) -> Offered:
         """Returns what can be asked of a measure, and what an address asks of it."""
         say = self.say
@@ -220,7 +241,7 @@ class Choices:
             return [(label, label) for label, _, _ in band_labels(dimension.ages)]
         declared = self.catalog.events.tables[measure.table].field(dimension.column).codes
         if declared is None:
-            texts = self._texts(measure, dimension.column)
+            texts = self._known_texts.get((measure.measure, dimension.column), ())
             return (
                 [(each, self.say.part(measure, name, each)) for each in texts]
                 if len(texts) <= _MOST_TEXTS
@@ -232,14 +253,6 @@ class Choices:
             return [(each, self.say.part(measure, name, each)) for each in groups]
         found = [(each.code, each.label.in_language(language)) for each in listed]
         return sorted(found, key=lambda each: each[1].casefold()) if len(found) > _MOST_BOXES else found
-
-    def _texts(self, measure: EventMeasure, column: str) -> tuple[str, ...]:
-        if column not in self._columns(measure.table):
-            return ()
-        key = (measure.measure, column)
-        if key not in self._known_texts:
-            self._known_texts[key] = tuple(self.record.events.texts_of(Question(measure.measure, {}))(column))
-        return self._known_texts[key]
 
     def pers(self, measure: AnyMeasure, chosen: str) -> tuple[Choice, ...]:
         """Returns what a count can be shared out by: its own parts, or a population per 100,000."""

@@ -26,7 +26,7 @@ from recount.measure.answer import Answer
 from recount.measure.difference import Difference, DifferenceRow
 from recount.measure.event_answer import EventAnswer, EventRow
 from recount.measure.figures import MeasuredFigure
-from recount.measure.spread import Spread, SpreadRow
+from recount.measure.spread import Spread, SpreadRow, spread_answer
 from recount.measure.statistics import TOTAL
 
 AnyAnswer = Answer | EventAnswer
@@ -42,12 +42,17 @@ def tables_of(question: MeasureQuestion, say: ExploreWords) -> list[Block]:
         difference = question.difference()
         return [_differences(rows, difference, say) for rows in _tables(difference.rows, difference.first)]
     if question.all_readings:
-        spread = question.spread()
+        spread = spread_of(question)
         return [_spreads(rows, spread, say) for rows in _tables(spread.rows, spread.answer)]
     answer = question.result()
     if isinstance(answer, Answer):
         return [_figures(answer, say)] if answer.figures else []
     return event_tables(answer, say)
+
+
+def spread_of(question: MeasureQuestion) -> Spread:
+    """Returns the spread of a question that asks every reading, from its answer, which is worked out once."""
+    return spread_answer(question.result())
 
 
 def labels_of(row: AnyRow, answer: AnyAnswer, say: ExploreWords) -> list[str]:
