@@ -109,6 +109,8 @@ def _say_rank(rule: RankRule | RankOverTimeRule, told: Told) -> str:
     ahead = _certainly_ahead(rule, told.spoken)
     if ahead is None:
         return told.words.say("answer_among", value=value, count=count)
+    if ahead == 0:
+        return told.words.say(f"answer_first_{rule.end}", value=value, count=count)
     return told.words.say(f"answer_{rule.end}", value=value, place=ahead + 1, count=count)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -106,8 +106,10 @@ def view_row(mark: Mark, verdict: Verdict, role: str, words: Words) -> RowView:
     return RowView(
         reading=reading_label(mark.asked, verdict, words),
         value=value,
-        date="; ".join(words.through(each) for each in figures),
-        release="; ".join(each.release.title.in_language(words.language) for each in figures),
+        date="; ".join(_distinct((words.through(each) for each in figures), always=not shown)),
+        release="; ".join(
+            _distinct((each.release.title.in_language(words.language) for each in figures), always=not shown)
+        ),
         authority="; ".join(
             dict.fromkeys(words.label("authorities", each.release.authority) for each in figures)
         ),
@@ -122,6 +124,12 @@ def view_row(mark: Mark, verdict: Verdict, role: str, words: Words) -> RowView:
         asked=mark.asked,
         is_answer=bool(shown),
     )
+
+
+def _distinct(texts: Iterable[str], *, always: bool) -> list[str]:
+    """Texts of figures: each of a bound's two, and of several numbers each that differs."""
+    found = list(texts)
+    return found if always else list(dict.fromkeys(found))
 
 
 def _term_part(term: Term, value: TermValue, words: Words) -> Part:
