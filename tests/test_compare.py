@@ -210,7 +210,7 @@ def test_the_later_release_restates_whichever_is_named_first(catalog: Catalog):
     )
     comparison = compare(record, catalog, "august", "july")
     assert restated(comparison) == [("book_ins", Fraction(12), Fraction(10), "a")]
-    assert "came out before" in comparison.notes[0]
+    assert "came out before" in comparison.notes[0].en
 
 
 def test_more_days_of_a_year_so_far_are_movement_and_a_fall_is_not(catalog: Catalog):
@@ -445,7 +445,7 @@ def test_rows_that_are_of_no_period_are_said(hold: Hold):
     said = (
         "arrests: 1 rows of a and 0 rows of b in periods that their release does not cover are not compared"
     )
-    assert any(each.startswith(said) for each in comparison.notes)
+    assert any(each.en.startswith(said) for each in comparison.notes)
     after = rows_of({(2026, 1): 5, (2026, 4): 2}, "2026-01-01", "2026-02-28")
     assert (after.beyond, after.rows_of_month((2026, 4))) == (2, None)
 
@@ -506,7 +506,7 @@ def test_a_cube_tells_counts_and_what_it_does_not_tell_is_left_out(catalog: Cata
         "Operation",
         "Processing Disposition",
     }
-    assert any("small counts are pooled" in each for each in comparison.notes)
+    assert any("small counts are pooled" in each.en for each in comparison.notes)
     assert {each.name for each in comparison.schema if each.kind == "table"} == {"book_ins", "encounters"}
 
 

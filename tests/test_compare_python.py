@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -20,6 +21,11 @@ A, B = "fy26-detentionstats02022026", "fy26-detentionstats-02122026"
 @pytest.fixture(scope="module")
 def comparison() -> ReleaseComparison:
     return recount.open().compare(A, B)
+
+
+@pytest.fixture(scope="module")
+def spanish() -> ReleaseComparison:
+    return recount.open().compare(A, B, language="es")
 
 
 def printed(*arguments: str) -> str:
@@ -70,3 +76,48 @@ def test_one_table_alone_is_compared_where_it_is_named():
     assert alone.comparison.tables == ("bond_figures",)
     with pytest.raises(UsageError):
         recount.open().compare(A, "ice-2019-icfo-53623")
+
+
+RECORDS = ("ice-2018-icfo-36170", "ice-uw-v-dhs-2019-07")
+ENGLISH = (
+    "Both", "differ", "rows", "value", "field", "month", "cut short", "restated", "claim", "blank", "out ",
+    "counts through", "Rows are", "not told", "alone", "The two", "How to read", "Contents", "alike", "more",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["printed", "records"])
+def test_spanish_borrows_no_word_of_english(spanish: ReleaseComparison, kind: str):
+    shown = spanish if kind == "printed" else recount.open().compare(*RECORDS, language="es")
+    for text in (str(shown), *(line for line in shown.page().splitlines() if "<" in line)):
+        words = re.sub(r"<[^>]*>|[a-z]+_[a-z_]+|--format csv|--report|recount add", " ", text)
+        assert [each for each in ENGLISH if re.search(rf"(?<!\w){each}(?!\w)", words)] == []
+
+
+def test_the_page_and_the_table_are_in_the_language_asked(
+    comparison: ReleaseComparison, spanish: ReleaseComparison
+):
+    assert '<html lang="es">' in spanish.page()
+    assert "Cifras revisadas" in spanish._repr_html_()
+    assert '<html lang="en">' in comparison.page()
+    told = printed("--language", "es")
+    assert "Ambas tienen las mismas tablas y columnas." in told
+
+
+def test_language_changes_no_number(comparison: ReleaseComparison, spanish: ReleaseComparison):
+    assert spanish.as_json()["sections"]["restated"] == comparison.as_json()["sections"]["restated"]
+    assert [len(each.tables) for each in spanish.sections()] == [
+        len(each.tables) for each in comparison.sections()
+    ]
+    digits = [[re.sub(r"[^\d]", "", cell) for cell in _numbers(each)] for each in (spanish, comparison)]
+    assert digits[0] == digits[1]
+
+
+def _numbers(shown: ReleaseComparison) -> list[str]:
+    (rows,) = [each for each in shown.sections() if each.section == "rows"]
+    return [cell for table in rows.tables for row in table.rows for cell in row[1:]]
+
+
+def test_a_language_that_there_is_not_is_refused():
+    result = CliRunner().invoke(app, ["compare", A, B, "--language", "fr"], prog_name="recount")
+    assert result.exit_code == 2
+    assert "en, es" in result.output

@@ -11,6 +11,8 @@ from recount.claim.answer_words import label_of_term
 from recount.claim.columns import Mark
 from recount.claim.rows import reading_label
 from recount.claim.words import Words
+from recount.declare.comparing import Comparing, load_comparing
+from recount.declare.text import Language
 from recount.errors import UnknownNameError, UsageError
 from recount.measure.figures import MeasuredFigure
 from recount.record.store import Record
@@ -43,6 +45,7 @@ class ReleaseComparison:
 
     record: OpenRecord
     comparison: Comparison
+    language: Language = "en"
 
     def sections(self) -> list[SectionView]:
         """Returns every section in words: tables and columns, labels, rows, periods, blanks, restated, verdicts."""
@@ -55,7 +58,16 @@ class ReleaseComparison:
     @functools.cached_property
     def words(self) -> Words:
         """The language of what is shown."""
-        return Words(self.record.catalog, "en")
+        return Words(self.record.catalog, self.language)
+
+    @functools.cached_property
+    def comparing(self) -> Comparing:
+        """The rules and the words of comparisons."""
+        return load_comparing(self.record.catalog)
+
+    def say(self, text: str, **filled_in: object) -> str:
+        """Returns a text of comparisons in the language of what is shown, its names filled in."""
+        return self.comparing.say(text, self.language, **filled_in)
 
     def differences(self, section: Section) -> int:
         """Returns how many differences of a section close a gate.
@@ -123,7 +135,7 @@ class ReleaseComparison:
         """Returns one self-contained HTML page."""
         from recount.report.compare_page import write_comparison  # noqa: PLC0415  few comparisons need it
 
-        return write_comparison(self.comparison, self.sections(), self.words)
+        return write_comparison(self.comparison, self.sections(), self.words, self.comparing)
 
     def __str__(self) -> str:
         from recount.ask.comparison_showing import as_text  # noqa: PLC0415  as above
@@ -150,7 +162,9 @@ def read_sections(given: Iterable[str]) -> list[Section]:
     return found
 
 
-def compare_in(record: OpenRecord, a: str, b: str, table: str | None) -> ReleaseComparison:
+def compare_in(
+    record: OpenRecord, a: str, b: str, table: str | None, language: Language
+) -> ReleaseComparison:
     """Returns two releases of a record held against each other, and every shipped claim judged under each.
 
     Raises:
@@ -164,15 +178,15 @@ def compare_in(record: OpenRecord, a: str, b: str, table: str | None) -> Release
         record.catalog,
         (a, b),
         engine=lambda: open_engine(record.engine),
-        judge=lambda narrowed: _judge(record, narrowed),
+        judge=lambda narrowed: _judge(record, narrowed, language),
         table=table,
     )
-    return ReleaseComparison(record, comparison)
+    return ReleaseComparison(record, comparison, language)
 
 
-def _judge(record: OpenRecord, narrowed: Record) -> Mapping[str, tuple[str, Judged]]:
+def _judge(record: OpenRecord, narrowed: Record, language: Language) -> Mapping[str, tuple[str, Judged]]:
     """Returns how a record judges every shipped claim, and the numbers of `now` under each."""
-    words = Words(record.catalog, "en")
+    words = Words(record.catalog, language)
     asked = type(record)(narrowed, record.catalog, record.engine)
     found = {}
     for claim in asked.claims():
@@ -180,7 +194,7 @@ def _judge(record: OpenRecord, narrowed: Record) -> Mapping[str, tuple[str, Judg
             verdict = asked.check(claim)
         except UnknownNameError:
             # No release out by then prints a place that the claim speaks of.
-            found[claim.claim] = (claim.title.en, Judged("untestable", "untestable", ()))
+            found[claim.claim] = (claim.title.in_language(language), Judged("untestable", "untestable", ()))
             continue
         now = verdict.columns["now"]
         numbers: list[JudgedNumber] = []
@@ -199,7 +213,7 @@ def _judge(record: OpenRecord, narrowed: Record) -> Mapping[str, tuple[str, Judg
                     )
                 )
         found[claim.claim] = (
-            claim.title.en,
+            claim.title.in_language(language),
             Judged(verdict.headline, now.word, tuple(dict.fromkeys(numbers))),
         )
     return found

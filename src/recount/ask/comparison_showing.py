@@ -27,20 +27,20 @@ def print_comparison(shown: ReleaseComparison, out: Console) -> None:
     comparison = shown.comparison
     for name, release in (("a", comparison.a), ("b", comparison.b)):
         out.print(Text.assemble((f"{name}  ", "bold"), (release.release, "bold")))
-        out.print(Text(f"   {describe_release(release, shown.words)}", style="dim"))
+        out.print(Text(f"   {describe_release(release, shown.words, shown.comparing)}", style="dim"))
     for each in shown.sections():
         out.print()
         mark = "●" if each.differences else "○"
         out.print(Text.assemble((f"{mark} {each.title}", "bold"), f"  {each.summary}"))
         for table in each.tables:
-            _print_table(table, out)
+            _print_table(table, shown, out)
     if comparison.notes:
         out.print()
         for note in comparison.notes:
-            out.print(Text(note, style="dim"))
+            out.print(Text(note.in_language(shown.language), style="dim"))
 
 
-def _print_table(table: TableView, out: Console) -> None:
+def _print_table(table: TableView, comparison: ReleaseComparison, out: Console) -> None:
     from rich.padding import Padding  # noqa: PLC0415  as above
     from rich.table import Table  # noqa: PLC0415  as above
     from rich.text import Text  # noqa: PLC0415  as above
@@ -54,15 +54,18 @@ def _print_table(table: TableView, out: Console) -> None:
     if table.caption:
         out.print(Padding(Text(table.caption, style="italic"), (0, 0, 0, _ROOM)))
     out.print(Padding(shown, (0, 0, 0, _ROOM)))
-    for note in _notes(table, "--format csv, or --report"):
+    for note in _notes(table, comparison, "more_where"):
         out.print(Padding(Text(note, style="dim"), (0, 0, 0, _ROOM)))
 
 
-def _notes(table: TableView, where: str) -> list[str]:
+def _notes(table: TableView, shown: ReleaseComparison, where: str) -> list[str]:
     rest = len(table.rows) - table.shown
-    rows = "row" if rest == 1 else "rows"
-    notes = [f"{rest:,} more {rows}: {where}."] if rest > 0 else []
-    return notes + ([table.note] if table.note else [])
+    notes = [table.note] if table.note else []
+    if rest > 0:
+        key = "one_more_row" if rest == 1 else "many_more_row"
+        rows = shown.say(key, count=shown.words.number(rest))
+        notes.insert(0, shown.say("more", rows=rows, where=shown.say(where)))
+    return notes
 
 
 def as_text(shown: ReleaseComparison) -> str:
@@ -83,7 +86,7 @@ def _lines(shown: ReleaseComparison) -> Iterator[str]:
     comparison = shown.comparison
     yield '<div class="recount" style="max-width:60em">'
     for name, release in (("a", comparison.a), ("b", comparison.b)):
-        said = escape(describe_release(release, shown.words))
+        said = escape(describe_release(release, shown.words, shown.comparing))
         yield f"<p><strong>{name} {escape(release.release)}</strong><br>{said}</p>"
     for each in shown.sections():
         mark = "●" if each.differences else "○"
@@ -95,8 +98,8 @@ def _lines(shown: ReleaseComparison) -> Iterator[str]:
             for row in table.rows[: table.shown]:
                 maker.add_line(row)
             yield from table_as_html(maker.block([(table.caption, "")] if table.caption else []))
-            for note in _notes(table, ".to_polars(), or .page()"):
+            for note in _notes(table, shown, "more_where_python"):
                 yield f'<p style="margin:.2em 0;opacity:.75">{escape(note)}</p>'
-    for note in comparison.notes:
-        yield f'<p style="margin:.2em 0;opacity:.75">{escape(note)}</p>'
+    for remark in comparison.notes:
+        yield f'<p style="margin:.2em 0;opacity:.75">{escape(remark.in_language(shown.language))}</p>'
     yield "</div>"

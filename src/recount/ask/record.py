@@ -83,13 +83,16 @@ class OpenRecord:
         date = None if as_known_on is None else read_date(as_known_on)
         return Revision(self.book, name, dict(where or {}), dict(reading or {}), date)
 
-    def compare(self, a: str, b: str, *, table: str | None = None) -> ReleaseComparison:
+    def compare(
+        self, a: str, b: str, *, table: str | None = None, language: Language = "en"
+    ) -> ReleaseComparison:
         """Returns two releases held against each other: their tables, labels, rows, blanks, restated figures, verdicts.
 
         Args:
             a: a release.
             b: the release to hold against it.
             table: one table alone.
+            language: of what is shown; names and values of claims in the JSON are in it too.
 
         Raises:
             UnknownNameError: for an unknown release or table, with the nearest names.
@@ -97,7 +100,7 @@ class OpenRecord:
         """
         from recount.ask.comparing import compare_in  # noqa: PLC0415  checking claims does without
 
-        return compare_in(self, a, b, table)
+        return compare_in(self, a, b, table, language)
 
     def claims(self) -> list[Claim]:
         """Returns the claims that the catalog ships, in their order."""

@@ -10,6 +10,7 @@ import typer
 from recount.cli.faults import tell_faults
 from recount.cli.options import chosen_engine
 from recount.cli.output import Format, console, print_csv, print_json, write_text
+from recount.declare.text import Language
 from recount.errors import CheckFailedError, UsageError
 
 
@@ -30,6 +31,9 @@ def compare(
     report: Annotated[
         Path | None, typer.Option(metavar="FILE.html", help="Write one self-contained page.")
     ] = None,
+    language: Annotated[
+        str, typer.Option(metavar="en|es", help="Language of the tables and of the page.")
+    ] = "en",
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
     """Compare: two releases, their tables, labels, rows, blanks, restated figures, and claims under each.
@@ -44,7 +48,11 @@ def compare(
     gates = read_sections(each.strip() for each in (fail_on or "").split(",") if each.strip())
     if report is not None and report.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"{report} is no HTML file.", [("fix", f"write {report.with_suffix('.html')}")])
-    comparison = open_record(engine=chosen_engine(context)).compare(a, b, table=table)
+    if language not in ("en", "es"):
+        raise UsageError(f"There is no language {language!r}.", [("choose from", "en, es")])
+    spoken: Language = "es" if language == "es" else "en"
+    record = open_record(engine=chosen_engine(context))
+    comparison = record.compare(a, b, table=table, language=spoken)
     if report is not None:
         write_text(report, comparison.page())
     if output is Format.json:
@@ -54,7 +62,7 @@ def compare(
     else:
         print_comparison(comparison, console())
         if report is not None:
-            typer.echo(f"Page: {report}")
+            typer.echo(comparison.say("page_file", file=report))
     differing = comparison.differing(gates)
     if differing:
         raise CheckFailedError(f"{a} and {b} differ in {differing}.", [("asked", f"--fail-on {fail_on}")])
