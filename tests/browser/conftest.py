@@ -21,6 +21,14 @@ from recount.site.site import Site
 Visiting = Callable[..., AbstractContextManager[Visit]]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [
+        each for each in terminalreporter.stats.get("skipped", []) if NEEDS_CHROMIUM in str(each.longrepr)
+    ]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} tests skipped: {NEEDS_CHROMIUM}")
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """The browser. Where there is none, the tests are skipped, and say how to get one."""

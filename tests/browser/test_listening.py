@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser
 
 from browser.test_for_everyone import ALL_RULES, violations
-from browser.visits import visiting
+from browser.visits import NEEDS_CHROMIUM, find_chromium, visiting
 
 HOME = "http://home.example/"
 
@@ -34,3 +35,9 @@ def test_a_picture_without_a_text_breaks_a_rule(browser: Browser) -> None:
             '<html lang="en"><title>x</title><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'
         )
         assert [each.partition(":")[0] for each in violations(seen.page, ALL_RULES)] == ["image-alt"]
+
+
+def test_without_a_browser_the_line_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert find_chromium() is None
+    assert "apt-get install chromium" in NEEDS_CHROMIUM
