@@ -106,7 +106,7 @@ def _figure(each: MeasuredFigure, answer: Answer, *, per: bool) -> Sequence[obje
 
 
 def _event(each: EventRow, answer: EventAnswer, *, per: bool, rated: bool) -> Sequence[object]:
-    measured, share = each.cell.measured, each.cell.part_of
+    measured, share = each.cell.measured, each.part_of
     bounds = None if share is None else share.bounds
     shares = [
         None if share is None else share.denominator,

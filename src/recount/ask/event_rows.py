@@ -6,12 +6,19 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
+from recount.ask.bound_rows import bound_cells, reasons_of, unbounded
 from recount.ask.layout import Block, BlockMaker, Note, Shown, Weight, without_repeats
-from recount.ask.rate_rows import RatedRow, denominator_of, rate_cells, rate_headings, rate_notes
+from recount.ask.rate_rows import (
+    RatedRow,
+    denominator_of,
+    rate_cells,
+    rate_headings,
+    rate_notes,
+    shares_left_out,
+)
 from recount.claim.words import Words
 from recount.declare.event_measures import EventFork
 from recount.measure.event_answer import EventAnswer, EventRow
-from recount.measure.event_bounds import WHYS
 from recount.measure.event_cells import WITHIN_DAYS
 from recount.measure.event_conditions import TIMES, Condition
 from recount.measure.event_periods import ADMINISTRATION, Period
@@ -23,17 +30,17 @@ _CUT_OFF = "cut off"
 _PER = {"row": "share of row", "column": "share of column", "total": "share of total"}
 
 
-def lay_out_events(answer: EventAnswer, words: Words) -> Shown:
+def lay_out_events(answer: EventAnswer, words: Words, *, always_bounded: bool = False) -> Shown:
     """Returns a table for each release, what it cannot say, warnings with their fix, caveats and the receipt."""
     drawn = {"duration": _durations, "population": _populations}.get(answer.measure.kind, _table)
     blocks = [
-        drawn(held, answer, words)
+        drawn(held, answer, words, always_bounded)
         for held in (list(rows) for _, rows in groupby(answer.rows, key=lambda each: each.release.release))
     ]
     return Shown(
         title=title_of(answer, words),
         blocks=tuple(blocks),
-        notes=tuple(notes_of(answer, words)),
+        notes=(*unbounded(answer, words, always_bounded), *notes_of(answer, words)),
         nothing=None if answer.rows else _nothing(answer),
     )
 
@@ -42,6 +49,12 @@ def notes_of(answer: EventAnswer, words: Words) -> Iterator[Note]:
     """Yields what to know with an answer: what is absent, warnings, caveats, the receipt."""
     for line in (*_absences(answer, words), *_uncovered(answer)):
         yield Note(line, mark="–")
+    cut = [
+        f"{each.period.label}, {each.release.release}"
+        for each in answer.rows
+        if each.is_partial and each.period
+    ]
+    yield from shares_left_out(answer.asked.is_share_over_time, cut, words)
     yield from _rates(answer, words)
     for each in answer.warnings:
         of = f" ({', '.join(each.releases)})" if each.releases else ""
@@ -112,14 +125,14 @@ def heading_of(row: EventRow) -> tuple[tuple[str, Weight], ...]:
     return (made_up, (row.release.release, ""), (title, "dim"))
 
 
-def _table(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Block:
+def _table(rows: Sequence[EventRow], answer: EventAnswer, words: Words, always_bounded: bool) -> Block:
     asked, measure = answer.asked, answer.measure
     forks = varying_forks(answer)
     is_share = measure.kind == "share"
-    bounded = any(
+    bounded = always_bounded or any(
         each.cell.measured.bounds is not None and not each.cell.measured.bounds.is_point for each in rows
     )
-    reasons = [why for why in WHYS if any(each.cell.measured.undecided[why] for each in rows)]
+    reasons = reasons_of(rows, always_bounded)
     shares = is_share or (asked.question.per is None and any(each.cell.whole for each in rows))
     table = BlockMaker()
     for name in asked.by or ([] if forks else [""]):
@@ -131,7 +144,9 @@ def _table(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Block
         table.add_numbers("of")
     if shares:
         table.add_numbers("share")
-    if bounded:
+    if always_bounded:
+        table.add_numbers("lowest", "highest")
+    elif bounded:
         table.add_numbers("could be" if is_share else "at most")
     if asked.per is not None:
         table.add_numbers(_PER[asked.per], *(["share could be"] if bounded else []))
@@ -143,7 +158,10 @@ def _table(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Block
     for each, shown in zip(rows, labels, strict=True):
         cells = shown if asked.by or forks else ["Total"]
         cells += [each.reading[fork.fork].replace("_", " ") for fork in forks]
-        cells += _numbers(each, words, is_share=is_share, shares=shares, bounded=bounded)
+        cells += _numbers(
+            each, words, is_share=is_share, shares=shares, bounded=bounded and not always_bounded
+        )
+        cells += bound_cells(each, words, is_share=is_share) if always_bounded else []
         if asked.per is not None:
             cells += _part_of(each, words, bounded=bounded)
         if denominator is not None:
@@ -153,11 +171,11 @@ def _table(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Block
     return table.block(heading_of(rows[0]))
 
 
-def _durations(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Block:
+def _durations(rows: Sequence[EventRow], answer: EventAnswer, words: Words, always_bounded: bool) -> Block:
     """Returns a line for each time: what had happened within it, and the share to which it is expected."""
     forks = varying_forks(answer)
     outcomes = list(rows[0].cell.outcomes)
-    reasons = [why for why in WHYS if any(each.cell.measured.undecided[why] for each in rows)]
+    reasons = reasons_of(rows, always_bounded)
     table = BlockMaker()
     for name in answer.asked.by or [""]:
         table.add_texts(name.replace("_", " "))
@@ -186,7 +204,7 @@ def _durations(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> B
     return table.block(heading_of(rows[0]))
 
 
-def _populations(rows: Sequence[EventRow], answer: EventAnswer, words: Words) -> Block:
+def _populations(rows: Sequence[EventRow], answer: EventAnswer, words: Words, always_bounded: bool) -> Block:
     """Returns a line for each part: the mean, and the person-days and days that it is of."""
     forks = varying_forks(answer)
     table = BlockMaker()
@@ -194,7 +212,7 @@ def _populations(rows: Sequence[EventRow], answer: EventAnswer, words: Words) ->
         table.add_texts(name.replace("_", " "))
     for fork in forks:
         table.add_texts(fork.fork)
-    missing = any(each.cell.measured.undecided["missing"] for each in rows)
+    missing = always_bounded or any(each.cell.measured.undecided["missing"] for each in rows)
     for heading in ("people", "person-days", "days", *(["stints missing"] if missing else [])):
         table.add_numbers(heading)
     labels = without_repeats([labels_of(each, answer, words) or ["Total"] for each in rows])
@@ -259,7 +277,7 @@ def _numbers(each: EventRow, words: Words, *, is_share: bool, shares: bool, boun
 
 
 def _part_of(each: EventRow, words: Words, *, bounded: bool) -> list[str]:
-    share = each.cell.part_of
+    share = each.part_of
     if share is None or not share.denominator:
         return ["", *([""] if bounded else [])]
     cells = [words.share(Fraction(share.numerator, share.denominator))]

@@ -20,7 +20,7 @@ _FLAGGED = "*"
 _PER = {"row": "share of row", "column": "share of column", "total": "share of total"}
 
 
-def lay_out_figures(answer: Answer, words: Words) -> Shown:
+def lay_out_figures(answer: Answer, words: Words, *, always_bounded: bool = False) -> Shown:
     """Returns a line for each figure, parts before their total, and what to know below.
 
     A figure of a statistic that some check marks bears an asterisk, and the checks are named below.
@@ -34,9 +34,25 @@ def lay_out_figures(answer: Answer, words: Words) -> Shown:
     return Shown(
         title=title_of(answer, words),
         blocks=((_table if is_statistic else _place_table)(answer, words),) if answer.figures else (),
-        notes=tuple(notes_of(answer, words)),
+        notes=(*_bounds(answer, words, always_bounded), *notes_of(answer, words)),
         nothing=None if answer.figures else nothing,
     )
+
+
+def _bounds(answer: Answer, words: Words, always_bounded: bool) -> Iterator[Note]:
+    """Yields, where bounds are asked, how many of the figures a release gives only between bounds."""
+    if always_bounded and answer.figures:
+        inexact = sum(not each.interval.is_point for each in answer.figures)
+        lacking = sum(bool(each.left_out) for each in answer.figures)
+        yield Note(
+            words.say(
+                "sentence_printed_bounds",
+                figures=words.number(len(answer.figures)),
+                inexact=words.number(inexact),
+                lacking=words.number(lacking),
+            ),
+            mark="–",
+        )
 
 
 def notes_of(answer: Answer, words: Words) -> Iterator[Note]:

@@ -69,6 +69,7 @@ class MeasureQuestion:
     question: Question
     events: EventBook | None = None
     all_readings: bool = False
+    with_bounds: bool = False
 
     # Steps
 
@@ -133,6 +134,17 @@ class MeasureQuestion:
                 "Readings are asked all at once.", [("fix", 'readings("all"), or reading(fork="option")')]
             )
         return replace(self, all_readings=True)
+
+    def bounds(self) -> MeasureQuestion:
+        """Shows the lowest and the highest of every number, and what is missing, also where nothing is.
+
+        Example:
+            >>> import recount
+            >>> arrests = recount.open().measure("arrests").release("ice-2019-icfo-53623").where(fiscal_year=2018)
+            >>> [each.heading for each in arrests.bounds().shown().blocks[0].columns]
+            ['', 'events', 'lowest', 'highest', 'missing', 'redacted', 'suppressed']
+        """
+        return replace(self, with_bounds=True)
 
     def per(self, whole: str) -> MeasureQuestion:
         """Gives the parts of a count as shares (of row, column or total), or per 100,000 of a denominator.

@@ -28,6 +28,12 @@ class RatedRow:
     place: str
 
 
+def shares_left_out(is_share_over_time: bool, spans: Sequence[str], words: Words) -> Iterator[Note]:
+    """Yields which spans are cut short, and so have no share of a whole that takes in several."""
+    if is_share_over_time and spans:
+        yield Note(words.say("sentence_share_cut_short", names="; ".join(dict.fromkeys(spans))), mark=_NONE)
+
+
 def rate_headings(denominator: Denominator, words: Words, *, bounded: bool) -> list[str]:
     """Returns the headings of a rate: the denominator, the rate, and what it could be."""
     title = denominator.title.in_language(words.language)

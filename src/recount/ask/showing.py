@@ -25,7 +25,7 @@ def lay_out(question: MeasureQuestion, words: Words) -> Shown:
         return lay_out_spread(question.spread(), words)
     answer = question.result()
     if isinstance(answer, Answer):
-        return lay_out_figures(answer, words)
+        return lay_out_figures(answer, words, always_bounded=question.with_bounds)
     from recount.ask.event_rows import lay_out_events  # noqa: PLC0415  as above
 
-    return lay_out_events(answer, words)
+    return lay_out_events(answer, words, always_bounded=question.with_bounds)

@@ -85,8 +85,8 @@ def measure(
         bool,
         typer.Option(
             "--bounds",
-            help="Show what the answer could be, missing values pushed both ways. It is shown wherever something is "
-            "missing, with this option or without.",
+            help="Show the lowest and the highest of every number, missing values pushed both ways, with what is "
+            "missing, also where nothing is. Without it they are shown where something is missing.",
         ),
     ] = False,
     explain: Annotated[
@@ -102,7 +102,6 @@ def measure(
     Without --by, every release that prints it is listed; with --as-known-on, the latest that stood then.
     Individual records are counted release by release, with bounds for what is missing.
     """
-    del bounds
     from recount.ask import open_record
 
     record = open_record(engine=chosen_engine(context))
@@ -121,6 +120,8 @@ def measure(
         question = question.as_known_on(as_known_on)
     if readings is not None:
         question = question.readings()
+    if bounds:
+        question = question.bounds()
     if compare_with:
         question = question.compare_with(**read_conditions(compare_with, "--compare-with"))
     _print(question, output, explain=explain)

@@ -60,7 +60,7 @@ class EventRow:
 
     `start` and `through` are its first and last day, as far as the release goes. `is_partial` says that the
     release ends, or begins, within the span that the row is named after. `rate` is its number per 100,000, where the
-    question asks it.
+    question asks it. `is_small_part` says that its span is cut short and the question asks for shares of several spans.
     """
 
     release: KnownRelease
@@ -72,11 +72,17 @@ class EventRow:
     through: datetime.date | None
     is_partial: bool
     rate: Rate | None = None
+    is_small_part: bool = False
 
     @property
     def breakdown(self) -> dict[str, str | None]:
         """The part of each dimension that splits the answer, as text; None where rows do not say."""
         return {name: _part_text(name, part) for name, part in self.cell.parts.items()}
+
+    @property
+    def part_of(self) -> Measured | None:
+        """The share that the question asks for; none over time of a span cut short, which would be too small."""
+        return None if self.is_small_part else self.cell.part_of
 
     @property
     def share(self) -> Fraction | None:
@@ -110,7 +116,7 @@ class EventRow:
             "whole": self.cell.whole,
             "outcomes": dict(self.cell.outcomes),
             "estimate": self.cell.estimate,
-            "part_of": None if self.cell.part_of is None else _share_as_json(self.cell.part_of),
+            "part_of": None if self.part_of is None else _share_as_json(self.part_of),
             **({} if self.rate is None else {"rate": self.rate.as_json()}),
         }
 

@@ -306,6 +306,7 @@ class ReadingCount:
         for limit in self.asked.where:
             if limit.days is not None:
                 start, through = _limited(start, through, limit.days)
+        is_partial = period is not None and (start, through) != (period.start, period.last)
         return EventRow(
             release=self.book.record.releases[release],
             is_synthetic=any(each.is_synthetic for each in parts),
@@ -314,7 +315,8 @@ class ReadingCount:
             period=period,
             start=start,
             through=through,
-            is_partial=period is not None and (start, through) != (period.start, period.last),
+            is_partial=is_partial,
+            is_small_part=is_partial and self.asked.is_share_over_time,
             rate=None
             if self._rates is None
             else self._rates.rate(release, cell, spans or _known_days(start, through)),

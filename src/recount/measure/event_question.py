@@ -36,6 +36,12 @@ class EventAsked:
         """What the parts of a count are shares of, where the question says."""
         return next((each for each in PERS if each == self.question.per), None)
 
+    @property
+    def is_share_over_time(self) -> bool:
+        """Whether parts are shares of a whole of several spans: of one cut short the share would be too small."""
+        kept = {"total": (), "row": self.by[:-1], "column": self.by[-1:], None: self.by}[self.per]
+        return any(each not in kept for each in self.periods)
+
     def period(self, kind: str, part: str | int | None) -> Period | None:
         """Returns the span of time that a part names, `None` where it names none."""
         if kind == ADMINISTRATION:
