@@ -49,6 +49,8 @@ class ExploreWords:
             "release": gettext("release"),
             "through_date": gettext("day it counts through"),
             "date": gettext("date"),
+            "departed_date": gettext("day of departure"),
+            "single_events": gettext("single events"),
             "within_days": gettext("within days"),
         }
 
@@ -251,5 +253,7 @@ class ExploreWords:
             return month if is_whole else f"{month} ({self._texts['to'].format(date=day)})"
         if "fiscal_year" in by and figure.fiscal_year is not None:
             year = self.words.say("chart_fiscal_year", year=figure.fiscal_year)
+            if figure.period == "snapshot":
+                return f"{year} ({self.words.counted_through(figure)})"
             return f"{year} ({self._texts['to'].format(date=day)})"
         return day
