@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared/data
+PICTURES ?= /tmp/recount-screenshots
 
 .DEFAULT_GOAL := help
-.PHONY: help check test lint bench record schemas docs lock clean
+.PHONY: help check test lint bench record schemas docs docs-site screenshots lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Recount needs Python 3.11 or later; set PYTHON=python3.11")'
@@ -47,10 +48,17 @@ docs: $(VENV)/.installed ## write the data dictionary, the command reference, th
 	@$(BIN)/python -m recount.report.coverage docs
 	@$(BIN)/python -m recount.report.records_coverage docs
 	@$(BIN)/python -m recount.report.reconciliation docs
+	@$(BIN)/python -m recount.report.glossary .
+
+docs-site: $(VENV)/.installed-dev ## build the documentation as a site, in build/docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --clean
+
+screenshots: $(VENV)/.installed-dev ## take pictures of every kind of page, into PICTURES
+	@$(BIN)/python tests/screenshots.py $(PICTURES)
 
 lock: ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --group build -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) report.html
+	rm -rf $(VENV) report.html build

@@ -6,9 +6,11 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from recount.cli.event_reference import records_text
 from recount.declare.catalog import Catalog, load_catalog
+from recount.declare.denominators import Denominator, load_denominators
 from recount.declare.measures import Measure
 from recount.declare.monthly_tables import MonthlyTables
 from recount.declare.tables import CodeList, Table
@@ -17,25 +19,6 @@ from recount.declare.workbooks import Expected, SheetLayout
 _LONG = 40
 _NOTE = "This page is written by `make docs`; edit the catalog or the command instead."
 _DOES = {"error": "refuses the record", "report": "reports", "flag": "reports and flags the rows"}
-_COMMANDS = (
-    (),
-    ("check",),
-    ("measure",),
-    ("revise",),
-    ("compare",),
-    ("chart",),
-    ("export",),
-    ("list",),
-    ("describe",),
-    ("receipt",),
-    ("add",),
-    ("record",),
-    ("record", "build"),
-    ("record", "show"),
-    ("record", "reconcile"),
-    ("record", "matches"),
-    ("synthesize",),
-)
 
 
 def write_reference(folder: Path, catalog: Catalog) -> None:
@@ -87,8 +70,12 @@ def dictionary_text(catalog: Catalog) -> str:
     lines += ["", "## Codes"]
     for codes in catalog.codes.values():
         lines += _codes(codes)
-    lines += ["", "## Usage warnings", ""]
-    lines += [f"- `{each.warning}`: {each.text.en}" for each in catalog.warnings.warnings]
+    lines += ["", "## Denominators"]
+    for denominator in load_denominators(catalog).values():
+        lines += _denominator(denominator)
+    lines += ["", "## Usage warnings"]
+    for each in catalog.warnings.warnings:
+        lines += ["", f"### {each.warning}", "", each.text.en]
     return "\n".join(lines) + "\n"
 
 
@@ -145,6 +132,22 @@ def _measure(measure: Measure) -> Iterator[str]:
         yield f"- Caveat: {caveat.text.en} ({caveat.source})"
 
 
+def _denominator(denominator: Denominator) -> Iterator[str]:
+    yield from ("", f"### {denominator.denominator}", "", denominator.description.en, "")
+    yield f"- Unit: {denominator.unit}; asked with `--per {denominator.denominator}`"
+    yield f"- Source: {denominator.source}"
+    yield f"- Why: {denominator.reason}"
+    if denominator.printed is not None:
+        yield f"- Printed: `{denominator.printed.measure}`. {denominator.printed.reason}"
+    for each in denominator.counts:
+        yield f"- Counted on {each.as_of}, published {each.published}: {each.source}"
+    if denominator.years_between is not None:
+        yield f"- Between counts: {denominator.years_between.reason}"
+    for place in denominator.dimensions:
+        counted = {"own": "counted", "county_areas": "whole states put together"}
+        yield f"- By `{place.dimension}`: {place.none_because if place.by is None else counted[place.by]}"
+
+
 def _where(conditions: Mapping[str, Sequence[str]]) -> str:
     shown = [f"{name} {' or '.join(f'`{each}`' for each in codes)}" for name, codes in conditions.items()]
     return f", where {' and '.join(shown)}" if shown else ""
@@ -193,6 +196,20 @@ def _codes(codes: CodeList) -> Iterator[str]:
         yield f"| `{each.code}` | {each.label.en} | {spellings} | {each.reason or ''} |"
 
 
+def command_paths() -> tuple[tuple[str, ...], ...]:
+    """Returns the words of every command, as the application has them: the whole, then each with those below it."""
+    import typer
+
+    from recount.cli.app import app
+
+    def below(path: tuple[str, ...], command: Any) -> Iterator[tuple[str, ...]]:
+        yield path
+        for name, each in getattr(command, "commands", {}).items():
+            yield from below((*path, name), each)
+
+    return tuple(below((), typer.main.get_command(app)))
+
+
 def command_text() -> str:
     """Returns the help of every command, at a fixed width and without colour."""
     from typer.testing import CliRunner
@@ -207,7 +224,7 @@ def command_text() -> str:
         "`RECOUNT_HOME` names the folder of your own record and catalog; without it, the platform's folder for",
         "application data is used.",
     ]
-    for path in _COMMANDS:
+    for path in command_paths():
         shown = runner.invoke(app, [*path, "--help"], prog_name="recount").output
         lines += ["", f"## {' '.join(('recount', *path))}", "", "```"]
         lines += [line.rstrip() for line in shown.strip("\n").splitlines()]
