@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from recount.declare.administrations import AdministrationsFile
+from recount.declare.answer_columns import AnswerColumns
 from recount.declare.charting import Charting
 from recount.declare.claims import Claim, Messages, Rules, Wording
 from recount.declare.comparing import Comparing
@@ -23,16 +24,20 @@ from recount.declare.inclusion import Inclusion
 from recount.declare.linking import LinkingFile
 from recount.declare.measures import Measure
 from recount.declare.monthly_tables import MonthlyTables
+from recount.declare.panels import Panels
 from recount.declare.reconciliation import Reconciliation
 from recount.declare.record_reading import RecordReading
+from recount.declare.site_pages import SitePages
 from recount.declare.sources import Corrections, Layout, Release, Source
 from recount.declare.synthetic import Synthetic
 from recount.declare.tables import CodeList, Table, Warnings
 from recount.declare.tiles import Tiles
+from recount.declare.triangles import Triangles
 from recount.declare.workbooks import SheetLayout, Workbook
 
 MODELS: dict[str, type[BaseModel]] = {
     "administrations": AdministrationsFile,
+    "answer-columns": AnswerColumns,
     "charting": Charting,
     "claim": Claim,
     "codes": CodeList,
@@ -52,15 +57,18 @@ MODELS: dict[str, type[BaseModel]] = {
     "measure": Measure,
     "messages": Messages,
     "monthly-tables": MonthlyTables,
+    "panels": Panels,
     "reconciliation": Reconciliation,
     "record-reading": RecordReading,
     "release": Release,
     "rules": Rules,
     "sheet": SheetLayout,
+    "site": SitePages,
     "source": Source,
     "synthetic": Synthetic,
     "table": Table,
     "tiles": Tiles,
+    "triangles": Triangles,
     "warnings": Warnings,
     "wording": Wording,
     "workbook": Workbook,
