@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench_exports import measure_exports
 from bench_records import measure_records
 
 ROUNDS = 9
@@ -97,7 +98,7 @@ def measure_workbooks() -> int:
 
 
 def main() -> int:
-    missed = measure_workbooks() + measure_records()
+    missed = measure_workbooks() + measure_records() + measure_exports()
     with tempfile.TemporaryDirectory() as home:
         for name, command, yardstick_name, yardstick, limit in PAIRS:
             seconds(command, home)

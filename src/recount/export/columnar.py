@@ -18,6 +18,7 @@ from recount.export.tables import CSV_DATETIME, ExportTable
 _COMPRESSION = 3
 _ROW_GROUP = 1 << 18
 _CHUNK = 1 << 22
+_CSV_ROWS = 1 << 14
 
 
 def write_parquet(table: ExportTable, account: Account, path: Path) -> None:
@@ -57,7 +58,9 @@ def write_csv(table: ExportTable, path: Path) -> str:
     ):
         hashed: Future[None] | None = None
         for number, batch in enumerate(table.batches()):
-            batch.write_csv(file, include_header=number == 0, datetime_format=CSV_DATETIME)
+            batch.write_csv(
+                file, include_header=number == 0, datetime_format=CSV_DATETIME, batch_size=_CSV_ROWS
+            )
             file.flush()
             if hashed is not None:
                 hashed.result()
