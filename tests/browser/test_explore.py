@@ -114,6 +114,17 @@ def test_a_change_asks_one_address_and_leaves_focus_where_it_is(visit: Visiting)
         expect(page.locator("#explore-status")).to_contain_text("by fiscal year and gender")
 
 
+def test_a_table_that_is_swapped_in_can_be_sorted(visit: Visiting) -> None:
+    with visit() as seen:
+        page = seen.go("explore?measure=people_removed&where=state%3DMA")
+        page.get_by_label("jurisdiction", exact=True).check()
+        header = page.locator(TABLE).get_by_role("button", name="People")
+        header.click()
+        header.click()
+        assert [row[0] for row in numbers_in(page)[:2]] == ["Suffolk County, MA", "Middlesex County, MA"]
+        expect(page.locator(TABLE).locator("th[aria-sort]")).to_have_attribute("aria-sort", "descending")
+
+
 def test_keyboard_alone_asks_and_takes_away_parts(visit: Visiting) -> None:
     with visit() as seen:
         page = seen.go("explore")

@@ -99,8 +99,19 @@
     });
   };
 
-  ready(() => {
-    for (const each of document.querySelectorAll("table.sortable")) makeSortable(each);
-    for (const each of document.querySelectorAll(".chart")) makeReadable(each);
-  });
+  /* What is there already, and what a page shows later; nothing is made twice. */
+  const made = new WeakSet();
+  const each = (root, selector, make) => {
+    for (const found of root.querySelectorAll(selector)) {
+      if (made.has(found)) continue;
+      made.add(found);
+      make(found);
+    }
+  };
+  const enhance = (root) => {
+    each(root, "table.sortable", makeSortable);
+    each(root, ".chart", makeReadable);
+  };
+  document.addEventListener("recount:shown", (event) => enhance(event.target));
+  ready(() => enhance(document));
 })();
