@@ -27,8 +27,11 @@ from recount.claim.words import Words
 from recount.declare.catalog import Catalog
 from recount.declare.charting import load_charting, texts_of
 from recount.declare.claims import Claim, Fit
+from recount.declare.comparing import load_comparing
+from recount.declare.drafting import load_drafting
 from recount.declare.interval import Interval
 from recount.declare.text import LANGUAGES
+from recount.declare.tiles import load_tiles
 from recount.errors import CatalogError
 from small_record import (
     EVERYONE,
@@ -271,13 +274,35 @@ def _names(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
+# Some faces have their words in a file of their own, which few commands need to read.
+_OWN_WORDS = {
+    "chart/event_": "charting",
+    "chart/tiles": "tiles",
+    "ask/drafting/": "drafting",
+    "ask/claim_": "drafting",
+    "cli/claim": "drafting",
+    "ask/comparison_showing": "comparing",
+    "cli/compare": "comparing",
+    "compare.html": "comparing",
+    "report/compare_page": "comparing",
+    "revise/compare": "comparing",
+}
+
+
 def test_every_message_that_the_code_says_exists_and_gets_its_names(catalog: Catalog):
-    # Charts of individual records have their words in a file of their own, which few commands need to read.
-    known = {
-        False: catalog.messages["en"].messages,
-        True: catalog.messages["en"].messages | texts_of(load_charting(catalog), "en"),
-    }
-    calls = [(where, key, names, known["chart/event_" in where]) for where, key, names in _calls()]
+    ours = catalog.messages["en"].messages
+    own = {
+        name: {key: text.en for key, text in texts.items()}
+        for name, texts in {
+            "drafting": load_drafting(catalog).texts,
+            "tiles": load_tiles(catalog).texts,
+            "comparing": load_comparing(catalog).texts,
+        }.items()
+    } | {"charting": dict(texts_of(load_charting(catalog), "en"))}
+    calls = []
+    for where, key, names in _calls():
+        told = next((file for start, file in _OWN_WORDS.items() if where.startswith(start)), None)
+        calls.append((where, key, names, ours if told is None else {**ours, **own[told]}))
     lacking = [
         f"{where}: {key}"
         for where, key, _, messages in calls
