@@ -35,6 +35,12 @@ class Client:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self._runner.run(self._client.request(method, path, headers=named))
 
+    def page(self, path: str) -> str:
+        """Returns the text of a page, wherever the server sends one on to."""
+        response = self._runner.run(self._client.get(path, follow_redirects=True))
+        assert response.status_code == 200, response.text
+        return response.text
+
     def together(self, paths: list[str]) -> list[httpx.Response]:
         async def ask() -> list[httpx.Response]:
             return list(await asyncio.gather(*(self._client.get(each) for each in paths)))
