@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
-import importlib.util
 import re
 from collections.abc import AsyncIterator
 from http import HTTPStatus
@@ -15,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from recount.api import claims, documentation, health, measures, pages, releases, tables
+from recount.api import claims, documentation, explore, health, measures, pages, releases, tables
 from recount.api.answers import Answers
 from recount.api.guard import Guard, Tell
 from recount.api.openapi import document
@@ -73,8 +71,7 @@ def create_app(
         app.include_router(each.router)
     app.include_router(openapi_router)
     app.include_router(documentation.router)
-    if importlib.util.find_spec("recount.api.explore") is not None:
-        app.include_router(importlib.import_module("recount.api.explore").router)
+    app.include_router(explore.router)
     app.include_router(pages.router)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     return app
