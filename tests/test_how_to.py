@@ -139,6 +139,10 @@ def extremes(answer: dict[str, Any]) -> Rows:
     return [tuple(row[each][name] for each in ("lowest", "highest") for name in ("numerator", "denominator"))]
 
 
+def rates(answer: dict[str, Any]) -> Rows:
+    return [(each["numerator"], each["rate"]["count"]) for each in answer["rows"] if each["kind"] == "part"]
+
+
 def left_out(answer: dict[str, Any]) -> Rows:
     (row,) = answer["explanation"]["left_out"]
     return [(row["rows"], row["repeated"], row["counted"])]
@@ -196,6 +200,17 @@ BY_HAND: list[tuple[str, str, str, Any]] = [
         """SELECT CASE WHEN month < '2017-01-01' THEN 'obama' ELSE 'trump_first' END, sum(row_count)::bigint
         FROM files WHERE removal_aor_code = 'BOS' GROUP BY ALL""",
         parts,
+    ),
+    (
+        "removals --by aor",
+        "removals cube",
+        # As the Census Bureau printed them for 1 April 2020: CT, MA, ME, NH, RI, VT; MD; CO, WY.
+        """WITH residents(area, residents) AS (VALUES
+            ('BOS', 3605944 + 7029917 + 1362359 + 1377529 + 1097379 + 643077),
+            ('BAL', 6177224), ('DEN', 5773714 + 576851))
+        SELECT sum(row_count)::bigint, residents FROM files JOIN residents ON removal_aor_code = area
+        WHERE fiscal_year = 2018 GROUP BY ALL""",
+        rates,
     ),
     (
         "removals --by fiscal_year,citizenship_group --per row",
