@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from recount.claim.words import Words
+from recount.declare.release_lag import SHORT_SPANS
 from recount.declare.text import Language
 from recount.errors import UsageError
 from recount.measure.answer import Answer, Question, answer_question
@@ -140,7 +141,7 @@ class MeasureQuestion:
 
         Example:
             >>> import recount
-            >>> arrests = recount.open().measure("arrests").release("ice-2019-icfo-53623").where(fiscal_year=2018)
+            >>> arrests = recount.open().measure("arrests").release("ice-2019-icfo-53623")
             >>> [each.heading for each in arrests.bounds().shown().blocks[0].columns]
             ['', 'events', 'lowest', 'highest', 'missing', 'redacted', 'suppressed']
         """
@@ -182,7 +183,7 @@ class MeasureQuestion:
 
     def spread(self) -> Spread:
         """Returns the answer over all readings: lowest, default, highest, and the fork that moves it most."""
-        if self.question.per is not None and self.question.per not in PERS:
+        if self.question.per not in (None, *PERS):
             raise UsageError(
                 "The spread over readings is of counts and shares, and not of rates.",
                 [("fix", 'leave per out, or split by reading: by("reading")')],
@@ -216,7 +217,11 @@ class MeasureQuestion:
         """Returns what is shown in the documented JSON schema."""
         if self.question.compare_with:
             return self._difference.as_json()
-        return self.spread().as_json() if self.all_readings else self._result.as_json()
+        if self.all_readings or not SHORT_SPANS & set(self.question.by or ()):
+            return self.spread().as_json() if self.all_readings else self._result.as_json()
+        from recount.ask.lag_rows import lag_as_json  # noqa: PLC0415  few questions need it
+
+        return {**self._result.as_json(), **lag_as_json(self)}
 
     # Frames
 
@@ -353,7 +358,7 @@ class MeasureQuestion:
     def _share(self) -> Per | None:
         """The whole that parts are drawn as shares of."""
         asked = self.question.per
-        if asked is None or asked in PERS:
+        if asked in (None, *PERS):
             return next((each for each in PERS if each == asked), None)
         raise UsageError(
             f"A rate per {asked} is not drawn.",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recount.ask.figure_rows import lay_out_figures
 from recount.ask.layout import Shown
 from recount.claim.words import Words
+from recount.declare.release_lag import SHORT_SPANS
 from recount.measure.answer import Answer
 
 if TYPE_CHECKING:
@@ -23,6 +25,15 @@ def lay_out(question: MeasureQuestion, words: Words) -> Shown:
         from recount.ask.spread_rows import lay_out_spread  # noqa: PLC0415  as above
 
         return lay_out_spread(question.spread(), words)
+    shown = _lay_out_answer(question, words)
+    if not SHORT_SPANS & set(question.question.by or ()):
+        return shown
+    from recount.ask.lag_rows import lag_notes  # noqa: PLC0415  as above
+
+    return replace(shown, notes=(*lag_notes(question, words), *shown.notes))
+
+
+def _lay_out_answer(question: MeasureQuestion, words: Words) -> Shown:
     answer = question.result()
     if isinstance(answer, Answer):
         return lay_out_figures(answer, words, always_bounded=question.with_bounds)
