@@ -46,6 +46,7 @@ NOT_SHOWN = {
     "serving": "the server's limits",
     "site_pages": "which pages there are",
     "synthetic": "what synthetic releases are made by",
+    "triangles": "which delays are counted, and from how many periods estimates are made",
     "tables.IgnoredSpelling": "a spelling",
     "sources.KnownRelease": "a record's copy of what the catalog says",
 }

@@ -89,6 +89,7 @@ SHOWN: Mapping[type[BaseModel], tuple[str, ...]] = {
     linking.MatchWindow: ("source", "reason"),
     cubes.Cubes: ("threshold_reason", "reading_reason"),
     cubes.LeftOut: ("reason",),
+    cubes.DimensionsLeftOut: ("reason",),
     inclusion.Condition: ("reason",),
     inclusion.Inclusion: ("speakers_reason",),
     denominators.Denominator: ("source", "reason"),
