@@ -43,6 +43,7 @@ NOT_SHOWN = {
     "drafting": "how a claim is drafted from a sentence",
     "exports": "names and limits of exported files",
     "panels": "what panels for researchers hold",
+    "release_lag": "when a figure is recent enough to lack what comes late",
     "serving": "the server's limits",
     "site_pages": "which pages there are",
     "synthetic": "what synthetic releases are made by",
