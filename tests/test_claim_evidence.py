@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 from fractions import Fraction
 from itertools import chain, combinations
