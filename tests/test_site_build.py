@@ -163,3 +163,18 @@ def test_the_command_ends_with_wrong_usage_where_the_folder_is_not_its_own(tmp_p
     found = CliRunner().invoke(app, ["site", "build", str(tmp_path)])
     assert found.exit_code == 2
     assert "--force" in found.output
+
+
+def test_every_file_but_receipts_is_found_without_working_out_other_chapters() -> None:
+    site = Site(open_record())
+    for address in ("data/boston-no-convictions.csv", "data/fields-arrests.csv", "assets/places-en.js"):
+        assert site.render(address).content
+    assert len(site._contents) == 3
+
+
+def test_a_receipt_is_found_in_the_chapter_that_is_worked_out() -> None:
+    site = Site(open_record())
+    site.render("claims/boston-no-convictions.html")
+    receipt = site.material.verdict("boston-no-convictions").receipt.short
+    assert site.render(f"receipts/{receipt}.json").media_type == "application/json"
+    assert len(site._contents) == 1

@@ -37,7 +37,7 @@ class Chapter:
     """A part of the site.
 
     Args:
-        paths: pages that it is known to hold before anything is worked out.
+        paths: pages and files that it holds, or may hold: known before anything is worked out.
         contents: gives all it holds, receipts among them, whose paths are known only from the answers.
         weight: how much work it is, beside the others; a build deals chapters out by it.
     """

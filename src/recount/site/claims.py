@@ -61,7 +61,8 @@ def _chapter(number: int, claim: str, material: Material) -> Chapter:
         )
         return joined(own, receipt_of_verdict(material, verdict))
 
-    return Chapter((path,), contents, weight=2)
+    files = (data_path(claim, "csv"), data_path(claim, "json"))
+    return Chapter((path, *files), contents, weight=2)
 
 
 def _list(material: Material, shell: Shell) -> bytes:

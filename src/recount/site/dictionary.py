@@ -51,7 +51,7 @@ def _table_chapter(table: Table, material: Material) -> Chapter:
     path = path_of_table(table.table)
     fields = data_path(f"fields-{table.table}", "csv")
     return Chapter(
-        (path,),
+        (path, fields),
         lambda: Contents(
             {path: lambda shell: _table(table, material, shell)},
             {fields: lambda: as_csv_file(list(_rows_of_fields(table)))},
@@ -63,7 +63,7 @@ def _codes_chapter(codes: CodeList, material: Material) -> Chapter:
     path = path_of_codes(codes.codes_of)
     file = data_path(f"codes-{codes.codes_of}", "csv")
     return Chapter(
-        (path,),
+        (path, file),
         lambda: Contents(
             {path: lambda shell: _codes(codes, material, shell)},
             {file: lambda: as_csv_file(list(_rows_of_codes(codes)))},

@@ -42,7 +42,8 @@ class FrontPiece:
 
 def front_chapters(material: Material) -> Iterator[Chapter]:
     """Yields the front page."""
-    yield Chapter((FRONT,), lambda: _contents(material), weight=6)
+    files = [data_path(f"front-{each.name}", "csv") for each in material.plan.front]
+    yield Chapter((FRONT, *files), lambda: _contents(material), weight=6)
 
 
 def _contents(material: Material) -> Contents:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from recount.declare.event_measures import EventMeasure
 from recount.declare.measures import Measure
+from recount.declare.site_pages import PageQuestion
 from recount.measure.answer import Answer
 from recount.site.chapters import Chapter, Contents, joined
 from recount.site.exhibits import Exhibit, over_time
@@ -90,7 +91,9 @@ def _chapter(name: str, material: Material) -> Chapter:
             receipts_of(material, asked),
         )
 
-    return Chapter((path,), contents, weight=4)
+    names = (name, *(_split_name(each) for each in material.plan.measures if each.measure == name))
+    files = [data_path(each, suffix) for each in names for suffix in ("csv", "json")]
+    return Chapter((path, *files), contents, weight=4)
 
 
 def _exhibits(name: str, material: Material) -> dict[str, Exhibit]:
@@ -99,8 +102,12 @@ def _exhibits(name: str, material: Material) -> dict[str, Exhibit]:
     found = {name: material.exhibit(name, main.question.by or ())}
     for each in material.plan.measures:
         if each.measure == name:
-            found[f"{name}-by-{'-'.join(each.by)}"] = material.exhibit(name, each.by, release=each.release)
+            found[_split_name(each)] = material.exhibit(name, each.by, release=each.release)
     return found
+
+
+def _split_name(asked: PageQuestion) -> str:
+    return f"{asked.measure}-by-{'-'.join(asked.by)}"
 
 
 def _asked_beside(name: str, material: Material) -> list[Exhibit]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
-from recount.declare.site_pages import PlaceKind
+from recount.declare.site_pages import PageQuestion, PlaceKind
+from recount.declare.text import Language
 from recount.measure.answer import Answer
 from recount.measure.figures import MeasuredFigure
 from recount.site.chapters import Chapter, Contents, joined
@@ -16,12 +18,11 @@ from recount.site.exhibits import Exhibit
 from recount.site.material import Material
 from recount.site.measures import draw, files_of
 from recount.site.places import INDEX, Atlas, SitePlace
-from recount.site.receipts import receipt_path, receipts_of
+from recount.site.receipts import data_path, receipt_path, receipts_of
 from recount.site.shell import Shell
 
-INDEX_FILE = "assets/places-{language}.js"
+_SEARCH_INDEXES: dict[Language, str] = {"en": "assets/places-en.js", "es": "assets/places-es.js"}
 _FACILITIES = "detention_facilities"
-_DRAWN = 3
 _MOST_LISTED = 120
 
 
@@ -51,7 +52,7 @@ class Facility:
 def place_chapters(material: Material) -> Iterator[Chapter]:
     """Yields the list of places with its index for the search, and a chapter for each place."""
     atlas = Atlas(material)
-    yield Chapter((INDEX,), lambda: _index(atlas), weight=3)
+    yield Chapter((INDEX, *_SEARCH_INDEXES.values()), lambda: _index(atlas), weight=3)
     for each in atlas.places:
         yield _chapter(each, atlas)
 
@@ -70,7 +71,9 @@ def _chapter(place: SitePlace, atlas: Atlas) -> Chapter:
             receipts_of(material, asked),
         )
 
-    return Chapter((place.path,), contents, weight=3 if place.kind == "aor" else 2)
+    names = [_file_name(place, each) for each in material.plan.places[place.kind]]
+    files = [data_path(each, suffix) for each in names for suffix in ("csv", "json")]
+    return Chapter((place.path, *files), contents, weight=3 if place.kind == "aor" else 2)
 
 
 def _exhibits(place: SitePlace, material: Material) -> dict[str, Exhibit]:
@@ -79,8 +82,12 @@ def _exhibits(place: SitePlace, material: Material) -> dict[str, Exhibit]:
     for each in material.plan.places[place.kind]:
         exhibit = material.exhibit(each.measure, each.by, place.where, each.release)
         if not exhibit.is_empty:
-            found[f"{place.key}-{each.measure}-by-{'-'.join(each.by)}"] = exhibit
+            found[_file_name(place, each)] = exhibit
     return found
+
+
+def _file_name(place: SitePlace, asked: PageQuestion) -> str:
+    return f"{place.key}-{asked.measure}-by-{'-'.join(asked.by)}"
 
 
 def _of_jurisdictions(material: Material) -> list[Exhibit]:
@@ -205,8 +212,8 @@ def _index(atlas: Atlas) -> Contents:
     return Contents(
         {INDEX: lambda shell: _list(atlas, shell)},
         {
-            "assets/places-en.js": lambda: _search_index(atlas, "en"),
-            "assets/places-es.js": lambda: _search_index(atlas, "es"),
+            file: functools.partial(_search_index, atlas, language)
+            for language, file in _SEARCH_INDEXES.items()
         },
     )
 
@@ -227,12 +234,11 @@ def _list(atlas: Atlas, shell: Shell) -> bytes:
     )
 
 
-def _search_index(atlas: Atlas, language: str) -> bytes:
+def _search_index(atlas: Atlas, language: Language) -> bytes:
     """Returns the places as a script that the search box loads: names, kinds, addresses, cities, jurisdictions."""
-    spoken = "es" if language == "es" else "en"
-    places = [[each.names["es" if language == "es" else "en"], each.kind, each.path] for each in atlas.places]
+    places = [[each.names[language], each.kind, each.path] for each in atlas.places]
     covers = {
-        each.code: atlas.material.areas.describe_states(each.code, "es" if spoken == "es" else "en")
+        each.code: atlas.material.areas.describe_states(each.code, language)
         for each in atlas.of_kind("aor")
         if each.code in set(atlas.material.areas.current.values())
     }

@@ -31,9 +31,7 @@ _MEDIA_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
 }
-_FROM_ANSWERS = re.compile(
-    r"receipts/[0-9a-f]{12}\.(html|json)|data/[\w-]+\.(csv|json)|assets/places-(en|es)\.js"
-)
+_RECEIPT = re.compile(r"receipts/[0-9a-f]{12}\.(html|json)")
 _MAKERS: tuple[Callable[[Material], Iterator[Chapter]], ...] = (
     front_chapters,
     claim_chapters,
@@ -133,9 +131,10 @@ class Site:
         if address != address_of(path, language):
             raise _no_page(address)
         known = [number for number, each in enumerate(self.chapters) if path in each.paths]
-        # Which receipts and files there are is known from the answers alone; no other page is looked for in them.
-        everywhere = range(len(self.chapters)) if _FROM_ANSWERS.fullmatch(path) else ()
-        for number in known or everywhere:
+        # Which receipts there are is known from the answers alone; chapters that are worked out come first.
+        if not known and _RECEIPT.fullmatch(path):
+            known = sorted(range(len(self.chapters)), key=lambda number: number not in self._contents)
+        for number in known:
             held = self.contents(number)
             if address in held.files or path in held.pages:
                 return self._make_in(number, address)

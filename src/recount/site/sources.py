@@ -75,7 +75,7 @@ def _release_chapter(release: KnownRelease, accounts: Accounts) -> Chapter:
             )
         return Contents({path: lambda shell: _release(release, accounts, shell)}, files)
 
-    return Chapter((path,), contents)
+    return Chapter((path, data_path(f"findings-{release.release}", "csv")), contents)
 
 
 def _list(accounts: Accounts, shell: Shell) -> bytes:
