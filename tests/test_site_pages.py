@@ -352,7 +352,9 @@ def test_pages_speak_of_the_record_and_judge_nobody(pages: Mapping[str, Page], c
     for name, page in pages.items():
         said = page.text
         if name.startswith("es/"):
-            assert not re.search(r"\b(mentira|mintió|mentiroso|verdadero)\b", said, re.IGNORECASE), name
+            assert not re.search(
+                r"\b(mentira|mintió|mentiroso|(es|son|era) (verdad|falso|falsa))\b", said, re.IGNORECASE
+            ), name
             continue
         for each in quoted:
             said = said.replace(" ".join(each.split()), "")
