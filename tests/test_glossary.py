@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from recount.declare.catalog import Catalog, load_catalog
+from recount.declare.charting import load_charting
 from recount.declare.glossary import GLOSSARY, Glossary
 from recount.errors import CatalogError
 from recount.report.glossary import PAGE, glossary_text
@@ -51,6 +52,16 @@ def test_every_word_and_meaning_is_in_both_languages(catalog: Catalog):
             assert text.en, each
             assert text.es, each
         assert each.meaning.en != each.meaning.es, each.term.en
+
+
+@pytest.mark.parametrize("word", ["stint", "stay"])
+def test_a_chart_calls_what_it_counts_as_the_glossary_does(word: str, catalog: Catalog):
+    def roots(said: str) -> list[str]:
+        return [each[:4] for each in said.split()]
+
+    drawn = load_charting(catalog).texts[f"unit_{word}s"]
+    (term,) = [each.term for each in catalog.glossary.terms() if each.term.en == word]
+    assert (roots(drawn.en), roots(drawn.es)) == (roots(term.en), roots(term.es))
 
 
 def test_what_a_word_refers_to_is_a_page_of_the_project(catalog: Catalog):
