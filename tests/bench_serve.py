@@ -240,8 +240,10 @@ def _soak(home: str, minutes: float) -> int:
     with server(our_command(port), port, home) as pid:
         # What is kept reaches its bounds first: 64 megabytes of pages of rows.
         filling = put_load(port, lambda: ROWS.format(next(offsets)), max(minutes * 60 / 10, 10.0))
+        # And what questions need beside is there: the engine, and the code of every kind of answer.
+        first = put_load(port, mixed, max(minutes * 60 / 10, 10.0))
         before = mebibytes(pid)
-        wrong = list(filling.wrong)
+        wrong = [*filling.wrong, *first.wrong]
         rates, slowest, asked = [], 0.0, 0
         until = time.monotonic() + minutes * 60
         while time.monotonic() < until:

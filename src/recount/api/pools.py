@@ -38,13 +38,22 @@ class _Job(Generic[Result]):
             self._thread = threading.get_ident()
         self.started.set_result(None)
         try:
-            result = self.work()
+            result = self._result()
         except BaseException as failed:  # noqa: BLE001  whoever waits for it is told
             self._finish()
             self.done.set_exception(failed)
         else:
             self._finish()
             self.done.set_result(result)
+
+    def _result(self) -> Result:
+        try:
+            return self.work()
+        except StoppedError:
+            if self._given_up:
+                raise
+            # It was meant for the work before, which was done by then.
+            return self.work()
 
     def stop(self) -> None:
         """Gives the job up: it does not start any more, or is stopped where it is."""

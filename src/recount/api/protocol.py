@@ -71,6 +71,8 @@ class BoundedProtocol(H11Protocol):
 
     def shutdown(self) -> None:
         """Ends a connection once its request, if it has one, is answered."""
+        if self.transport.is_closing():
+            return
         if self._discarding:
             self.transport.abort()
         elif self.conn.our_state is h11.ERROR:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import signal
@@ -21,6 +22,7 @@ from recount.declare.serving import Serving
 from recount.errors import UsageError
 
 _BACKLOG = 1024
+_SECONDS_BETWEEN = 0.2
 
 
 class QuietServer(uvicorn.Server):
@@ -47,6 +49,20 @@ class QuietServer(uvicorn.Server):
         """Notes the first signal; a second SIGINT does not wait for requests."""
         self.stopped_by = self.stopped_by or sig
         super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops: every connection is told so, also those that are only now being accepted."""
+        telling = asyncio.create_task(self._tell_connections())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            telling.cancel()
+
+    async def _tell_connections(self) -> None:
+        while True:
+            await asyncio.sleep(_SECONDS_BETWEEN)
+            for each in list(self.server_state.connections):
+                each.shutdown()
 
 
 def make_server(
