@@ -49,6 +49,7 @@ docs: $(VENV)/.installed ## write the data dictionary, the command reference, th
 	@$(BIN)/python -m recount.report.records_coverage docs
 	@$(BIN)/python -m recount.report.reconciliation docs
 	@$(BIN)/python -m recount.report.glossary .
+	@$(BIN)/python -m recount.report.claims_count docs
 
 docs-site: $(VENV)/.installed-dev ## build the documentation as a site, in build/docs
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --clean

@@ -15,6 +15,7 @@ from recount.declare.claims import Claim, Messages, Rules, Wording
 from recount.declare.comparing import Comparing
 from recount.declare.county_areas import CountyAreasFile
 from recount.declare.cubes import Cubes
+from recount.declare.denominators import Denominator
 from recount.declare.drafting import Drafting
 from recount.declare.event_measures import EventMeasure
 from recount.declare.events import EventLayout, EventTable
@@ -27,6 +28,8 @@ from recount.declare.monthly_tables import MonthlyTables
 from recount.declare.panels import Panels
 from recount.declare.reconciliation import Reconciliation
 from recount.declare.record_reading import RecordReading
+from recount.declare.release_lag import ReleaseLag
+from recount.declare.serving import Serving
 from recount.declare.site_pages import SitePages
 from recount.declare.sources import Corrections, Layout, Release, Source
 from recount.declare.synthetic import Synthetic
@@ -45,6 +48,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "comparing": Comparing,
     "county-areas": CountyAreasFile,
     "cubes": Cubes,
+    "denominator": Denominator,
     "drafting": Drafting,
     "event-layout": EventLayout,
     "event-measure": EventMeasure,
@@ -61,7 +65,9 @@ MODELS: dict[str, type[BaseModel]] = {
     "reconciliation": Reconciliation,
     "record-reading": RecordReading,
     "release": Release,
+    "release-lag": ReleaseLag,
     "rules": Rules,
+    "serving": Serving,
     "sheet": SheetLayout,
     "site": SitePages,
     "source": Source,
