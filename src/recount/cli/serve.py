@@ -40,6 +40,8 @@ def serve(
     _raise_open_files()
     socket = listen(host, port)
     server = make_server(contact=contact, tell=_tell if verbose else None)
+    # From now on it ends in order, even if it is told to before it answers.
+    signal.signal(signal.SIGTERM, server.handle_exit)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Recount: http://{shown}:{socket.getsockname()[1]}/ · stop with Ctrl-C")
     server.run(sockets=[socket])
