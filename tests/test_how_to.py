@@ -163,8 +163,9 @@ BY_HAND: list[tuple[str, str, str, Any]] = [
             sum(row_count) FILTER (apprehension_aor_code = 'BOS')::bigint AS known,
             sum(row_count) FILTER (coalesce(apprehension_aor_code, 'pooled') IN ('BOS', 'pooled'))::bigint AS most
             FROM files GROUP BY ALL)
-        SELECT a.known, b.known, a.known - b.most, a.most - b.known
-        FROM years a, years b WHERE a.fiscal_year = 2018 AND b.fiscal_year = 2016""",
+        SELECT a.known, b.known, a.known - b.most - of_no_year.most, a.most + of_no_year.most - b.known
+        FROM years a, years b, years of_no_year
+        WHERE a.fiscal_year = 2018 AND b.fiscal_year = 2016 AND of_no_year.fiscal_year IS NULL""",
         bounded_sides,
     ),
     (
