@@ -13,8 +13,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench_asking import measure_asking
 from bench_exports import measure_exports
 from bench_records import measure_records
+from bench_serve import measure_serving
+from bench_site import measure_site
 
 ROUNDS = 9
 WORKBOOK_ROUNDS = 4
@@ -99,6 +102,7 @@ def measure_workbooks() -> int:
 
 def main() -> int:
     missed = measure_workbooks() + measure_records() + measure_exports()
+    missed += measure_asking() + measure_site() + measure_serving()
     with tempfile.TemporaryDirectory() as home:
         for name, command, yardstick_name, yardstick, limit in PAIRS:
             seconds(command, home)
