@@ -63,8 +63,8 @@ def pool_small_cells(cells: pl.DataFrame, dimensions: Sequence[str], threshold: 
     """Returns the cells with those below `threshold` pooled, so that none of them can be told.
 
     Small cells are added up under the code `pooled` of the last dimensions, as few of them as it takes: first
-    of the cells that share all dimensions but the last two, then all but the last three, …, then of a month,
-    of a fiscal year, and of the whole. A sum is shown where each of its cells could have any small count, even
+    of the cells that share all dimensions but the last two, then all but the last three, …, then of a fiscal
+    year of the first dimension (a place), of a month, of a fiscal year, and of the whole. A sum is shown where each of its cells could have any small count, even
     to someone who knows which cells it is of (`is_safe`); otherwise it goes on. What is left at the end takes
     middling shown cells with it, as many as it takes for the same to hold. Every row is counted once, so the
     sum over all cells is exact, and a margin is known to within the pooled rows that may belong to it.
@@ -127,9 +127,17 @@ def _is_alike(column: pl.Series) -> bool:
 
 
 def _levels(keys: Sequence[str]) -> list[list[str]]:
-    """Returns the keys that cells share at each step, the most first; of dimensions the last two go at once."""
+    """Returns the keys that cells share at each step, the most first; of dimensions the last two go at once.
+
+    A fiscal year of one place comes before a month of all places: what is left over is little of a month, and would
+    be much of a place.
+    """
     first = max(len(keys) - 2, 1)
-    return [list(keys[:length]) for length in range(first, 0, -1)]
+    levels = [list(keys[:length]) for length in range(first, 0, -1)]
+    month = [YEAR, MONTH]
+    if month in levels and len(keys) > len(month):
+        levels.insert(levels.index(month), [YEAR, keys[len(month)]])
+    return levels
 
 
 def _with_pooled(sums: pl.DataFrame, pooled: Sequence[str], cells: pl.DataFrame) -> pl.DataFrame:
