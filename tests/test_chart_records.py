@@ -23,7 +23,7 @@ from recount.declare.charting import Charting, load_charting
 from recount.declare.text import LANGUAGES, Language
 from recount.errors import CatalogError, UsageError
 from recount.measure.event_engine import DuckDB, Engine
-from recount.measure.questions import Question
+from recount.measure.questions import Per, Question
 from small_events import Parts, day
 
 Row = dict[str, Any]
@@ -91,6 +91,21 @@ MONTHS = rows_of(
 
 
 # Kinds by the shape of the question
+
+
+@pytest.mark.parametrize(("per", "is_drawn"), [("total", False), ("column", False), ("row", True)])
+def test_a_share_over_time_of_a_span_cut_short_is_not_drawn(
+    parts: Parts, duckdb: Engine, per: Per, is_drawn: bool
+):
+    days = ("2016-10-02", "2017-10-02", "2018-10-05")
+    rows = rows_of(*(removed(each, gender_code=gender) for each in days for gender in ("male", "female")))
+    parts.rows("removals", rows, cut_off="2018-10-05")
+    picture = picture_of(parts, duckdb, by=("fiscal_year", "gender"), per=per)
+    spans = {span for _, span, _ in drawn(picture)}
+    assert spans == {"2017", "2018"} | ({"2019"} if is_drawn else set())
+    withheld = [each for each in picture.notes if each.startswith("No share over time of what is cut short")]
+    assert bool(withheld) is not is_drawn
+    assert all("FY2019 (" in each and "tiny" in each for each in withheld)
 
 
 def test_without_a_split_it_is_asked_by_fiscal_year(parts: Parts, duckdb: Engine):

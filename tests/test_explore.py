@@ -235,6 +235,27 @@ def test_every_measure_has_a_page(record: OpenRecord, language: str, choices: Ch
         assert Choices(record, own).offered(measure, asked).measure is measure
 
 
+def test_a_span_cut_short_has_no_share_over_time_and_the_page_says_so(
+    record: OpenRecord, say: ExploreWords
+) -> None:
+    asked = address(
+        ("measure", "arrests"),
+        ("release", "ice-2018-icfo-36170"),
+        ("by", "fiscal_year,gender"),
+        ("per", "total"),
+    )
+    view = view_answer(_public(asked, record), asked, say, "http://127.0.0.1/")
+    (table,) = tables_of(asked.question().put_to(record), say)
+    share = next(index for index, each in enumerate(table.columns) if each.heading == "Share of total")
+    parts = [each.cells for each in table.lines if each.cells[0].startswith("FY")]
+    shown = {each[0]: bool(each[share]) for each in parts if each[1] in ("Male", "Female")}
+    assert any(shown.values())
+    assert {each for each, is_shown in shown.items() if not is_shown} == {
+        each for each in shown if " (" in each
+    }
+    assert any(each.startswith("No share over time of what is cut short") for each in view.notes)
+
+
 def test_a_rate_stands_beside_its_count_with_what_it_is_of(record: OpenRecord, say: ExploreWords) -> None:
     asked = address(
         ("measure", "removals"),

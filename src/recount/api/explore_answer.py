@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from recount.api.answers import PublicAnswer
 from recount.api.explore_address import ExploreAddress
 from recount.api.explore_commands import Elsewhere, answer_path, ask_elsewhere
+from recount.api.explore_event_tables import notes_of_shares
 from recount.api.explore_faults import Fault, absences, nothing_found
 from recount.api.explore_rates import notes_of_rates
 from recount.api.explore_tables import AnyAnswer, labels_of, rated_rows, sides_of, spread_of, tables_of
@@ -282,6 +283,7 @@ def _notes(question: MeasureQuestion, found: AnyAnswer, say: ExploreWords) -> It
         first, second = sides_of(question.difference(), say)
         yield say.gettext("The difference is %(first)s less %(second)s.", first=first, second=second)
     yield from notes_of_rates(found, rated_rows(found, say), say)
+    yield from [] if isinstance(found, Answer) else notes_of_shares(found, say)
     if isinstance(found, Answer):
         for flag in dict.fromkeys(flag for each in found.figures for flag in each.flags):
             yield "* " + words.say(f"flag_{flag}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
 from recount.api.explore_rates import asked_denominator, cells_of_rate, headings_of_rate
 from recount.api.explore_words import ExploreWords
 from recount.ask.layout import Block, BlockMaker, Column, Weight
+from recount.ask.rate_rows import shares_left_out
 from recount.measure.answer import Answer
 from recount.measure.event_answer import EventAnswer, EventRow
 from recount.measure.event_bounds import WHYS
@@ -46,6 +47,17 @@ def event_labels(row: EventRow, answer: EventAnswer, say: ExploreWords) -> list[
         else:
             labels.append(say.part(answer.measure, name, label))
     return labels + within
+
+
+def notes_of_shares(answer: EventAnswer, say: ExploreWords) -> Iterator[str]:
+    """Yields which spans are cut short, and so have no share over time."""
+    cut = [
+        f"{say.period(each.period)}, {each.release.release}"
+        for each in answer.rows
+        if each.is_partial and each.period is not None
+    ]
+    for note in shares_left_out(answer.asked.is_share_over_time, cut, say.words):
+        yield note.text
 
 
 def caption_of(row: MeasuredFigure | EventRow, say: ExploreWords) -> tuple[tuple[str, Weight], ...]:
@@ -150,7 +162,7 @@ def _could_be(each: EventRow, say: ExploreWords, *, is_share: bool) -> str:
 
 
 def _part_of(each: EventRow, say: ExploreWords, *, bounded: bool) -> list[str]:
-    share = each.cell.part_of
+    share = each.part_of
     if share is None or not share.denominator:
         return ["", *([""] if bounded else [])]
     own = say.words.share(Fraction(share.numerator, share.denominator))

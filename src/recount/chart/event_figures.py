@@ -75,11 +75,15 @@ class EventFigure:
 
 
 def figure_of(row: EventRow, kind: str) -> EventFigure:
-    """Returns a row of an answer as a figure; `kind` is that of the measure."""
-    part = row.cell.part_of
+    """Returns a row of an answer as a figure; `kind` is that of the measure.
+
+    Where a share is asked and the row has none to show, its count is kept and it has no value.
+    """
+    part = row.part_of
+    is_part = row.cell.part_of is not None
     measured = row.cell.measured if part is None else part
     return EventFigure(
-        kind=kind if part is None else "part",
+        kind="part" if is_part else kind,
         release=row.release,
         is_synthetic=row.is_synthetic,
         reading=row.reading,
@@ -91,7 +95,7 @@ def figure_of(row: EventRow, kind: str) -> EventFigure:
         numerator=measured.numerator,
         denominator=measured.denominator,
         whole=row.cell.whole,
-        bounds=measured.bounds,
+        bounds=None if is_part and part is None else measured.bounds,
         undecided={str(why): measured.undecided[why] for why in WHYS},
         outcomes=row.cell.outcomes,
         estimate=row.cell.estimate,

@@ -122,9 +122,7 @@ def notes_of(
     yield from _on_unnamed(say)
     if answer.measure.kind == "duration":
         yield say.say("note_expected")
-    if plotted.without_value:
-        names = "; ".join(dict.fromkeys(say.name(each) for each in plotted.without_value))
-        yield say.say("note_without_value", names=names)
+    yield from _on_without_value(plotted, say)
     for each in answer.warnings:
         text, fix = (one.in_language(words.language).strip() for one in (each.text, each.fix))
         key = "note_warning_of" if each.releases else "note_warning"
@@ -133,6 +131,22 @@ def notes_of(
     if answer.perhaps_out:
         yield words.say("sentence_perhaps_out", releases=words.listing(answer.perhaps_out))
     yield from (each.text.in_language(words.language) for each in answer.caveats)
+
+
+def _on_without_value(plotted: EventPlotted, say: EventWords) -> Iterator[str]:
+    """Yields what is not drawn: spans cut short, of which no share over time is shown, and what is not known."""
+    cut = [each for each in plotted.without_value if _is_withheld(each, say)]
+    if cut:
+        spans = dict.fromkeys(f"{say.when(each.figure)}, {each.figure.release.release}" for each in cut)
+        yield say.words.say("sentence_share_cut_short", names="; ".join(spans))
+    unknown = [each for each in plotted.without_value if not _is_withheld(each, say)]
+    if unknown:
+        names = "; ".join(dict.fromkeys(say.name(each) for each in unknown))
+        yield say.say("note_without_value", names=names)
+
+
+def _is_withheld(point: EventPoint, say: EventWords) -> bool:
+    return point.figure.is_partial and say.answer.asked.is_share_over_time
 
 
 def _on_ends(plotted: EventPlotted, say: EventWords) -> Iterator[str]:
