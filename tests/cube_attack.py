@@ -38,7 +38,8 @@ class Published:
     @property
     def hidden(self) -> dict[Key, Key]:
         """The sum that each cell which is not shown is of: the narrowest that covers it."""
-        ordered = sorted(self.sums, key=lambda each: sum(map(is_wide, each)))
+        # Of two as wide, the sum of a place's year was made before the one of a month.
+        ordered = sorted(self.sums, key=lambda each: (sum(map(is_wide, each)), each[1] is not None))
         found = {}
         for key, count in self.cells.items():
             if key not in self.shown:
