@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
-
-import polars as pl
 
 from recount.declare.catalog import Catalog
 from recount.declare.interval import Interval
@@ -20,72 +15,27 @@ from recount.declare.tables import Table
 from recount.link.printed import Cell
 from recount.measure.figures import Absent, MeasuredFigure, Reading, authority_ranks
 from recount.measure.places import COUNTRY
+from recount.measure.statistic_prints import (
+    TOTAL,
+    Key,
+    StatisticPrint,
+    code_list_of,
+    dimensions_of,
+    gather_statistic,
+)
 from recount.record.store import Record
 
-TOTAL = "total"
+__all__ = [
+    "MONTH",
+    "TOTAL",
+    "StatisticBook",
+    "StatisticPrint",
+    "code_list_of",
+    "dimensions_of",
+    "standing_prints",
+]
+
 MONTH = "month"
-_CELL = re.compile(r"([A-Z]+)(\d+)")
-_ENTRY = ("value_count", "value_number", "flags", "file_original", "sheet_original", "cell_original")
-_FLAGS = _ENTRY.index("flags")
-
-Key = tuple[str, ...]
-"""The codes of a table's dimensions, in their declared order."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One printed number: a count, or another number as text that gives it exactly."""
-
-    count: int | None
-    number: Fraction | None
-    cell: Cell
-    flags: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class StatisticPrint:
-    """All numbers of one statistic that one release prints of one span.
-
-    `entries` are by the codes of the table's dimensions, in their declared order.
-    """
-
-    release: str
-    period_kind: str
-    start: datetime.date
-    through: datetime.date
-    precision: str
-    fiscal_year: int
-    entries: Entries
-
-
-class Entries(Mapping[Key, Entry]):
-    """Numbers by the codes of a table's dimensions; each is made when it is asked for."""
-
-    def __init__(self, rows: Mapping[Key, tuple[Any, ...]]) -> None:
-        self._rows = rows
-
-    def __getitem__(self, key: Key) -> Entry:
-        return _entry(self._rows[key])
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-
-def dimensions_of(table: Table) -> list[str]:
-    """Returns the names by which figures of a table can be split: its code columns, without the suffix."""
-    return [
-        each.name.removesuffix("_code")
-        for each in table.fields
-        if each.codes is not None and each.name.endswith("_code") and each.name != "unit_code"
-    ]
-
-
-def code_list_of(table: Table, dimension: str) -> str:
-    """Returns the code list of a dimension."""
-    return str(table.field(f"{dimension}_code").codes)
 
 
 class StatisticBook:
@@ -103,38 +53,9 @@ class StatisticBook:
         """Returns the prints of a measure's statistic over spans of one kind, by span and release."""
         key = (measure.table, str(measure.statistic), period)
         if key not in self._prints:
-            self._prints[key] = list(self._gather(measure, period))
+            frame, table = self.record.frames[measure.table], self.catalog.tables[measure.table]
+            self._prints[key] = gather_statistic(frame, table, str(measure.statistic), period)
         return self._prints[key]
-
-    def _gather(self, measure: Measure, period: str) -> Iterator[StatisticPrint]:
-        table = self.catalog.tables[measure.table]
-        columns = [f"{each}_code" for each in dimensions_of(table)]
-        frame = self.record.frames[measure.table].filter(
-            (pl.col("statistic_name") == measure.statistic) & (pl.col("period_kind") == period)
-        )
-        if "facility_name" in frame.columns:
-            frame = frame.filter(pl.col("facility_name").is_null())
-        span = ["period_start", "through_date", "release"]
-        ordered = (
-            frame.with_columns(pl.col(columns).fill_null(TOTAL))
-            .sort(*span, *table.unique_key)
-            .select(*span, "fiscal_year", "through_precision", *_ENTRY, *columns)
-        )
-        first_code = ordered.width - len(columns)
-        first_of_entry = len(span) + 2
-        for (start, through, release), rows in itertools.groupby(ordered.iter_rows(), lambda row: row[:3]):
-            entries: dict[Key, tuple[Any, ...]] = {}
-            precision = "day"
-            for row in rows:
-                fiscal_year, row_precision = row[3:first_of_entry]
-                if row_precision != "day":
-                    precision = row_precision
-                codes = row[first_code:]
-                entry = row[first_of_entry:first_code]
-                # Of two prints of one number the one that no check marks stands; then the first on its sheet.
-                if codes not in entries or (entries[codes][_FLAGS] and not entry[_FLAGS]):
-                    entries[codes] = entry
-            yield StatisticPrint(release, period, start, through, precision, fiscal_year, Entries(entries))
 
     def measure(
         self,
@@ -334,21 +255,6 @@ def _missing(print_: StatisticPrint, names: Sequence[str], keys: Iterable[Key]) 
 def _name(measure: Measure, conditions: Conditions) -> str:
     parts = [f"{name}={'+'.join(codes)}" for name, codes in sorted(conditions.items()) if codes != [TOTAL]]
     return f"{measure.statistic}[{', '.join(parts)}]" if parts else str(measure.statistic)
-
-
-def _entry(row: tuple[Any, ...]) -> Entry:
-    count, number, flags, file, sheet, cell = row
-    address = _CELL.fullmatch(cell)
-    if address is None:
-        raise ValueError(f"{cell} is not a cell")
-    return Entry(
-        count=count,
-        number=None if number is None else Fraction(repr(number)),
-        cell=Cell(
-            file, int(address[2]), address[1], str(count) if count is not None else repr(number), sheet
-        ),
-        flags=() if flags is None else tuple(flags.split(";")),
-    )
 
 
 def standing_prints(figures: Iterable[MeasuredFigure], span: str) -> list[MeasuredFigure]:
