@@ -182,3 +182,23 @@ def test_an_unknown_claim_is_answered_with_the_nearest(record: OpenRecord):
     with pytest.raises(UnknownNameError):
         explained(record, "boston-no-conviction")
     assert "en, es" in run(BOSTON, "--language", "fr", code=2)
+
+
+def test_readings_that_differ_in_codes_alone_are_told_apart_by_them(record: OpenRecord):
+    explanation = explained(record, "council-2450-percent-2026")
+    spread = section(explanation, "spread")
+    assert "people held (arresting agency: ICE): up by 2,772.3" in spread
+    assert "people held (arresting agency: Total): up by 40.0" in spread
+    assert "arresting agency: ICE, criminality: Other immigration violator" in section(explanation, "counted")
+
+
+def test_a_count_printed_before_its_year_ended_is_shown_as_the_least_there_were(record: OpenRecord):
+    spread = section(explained(record, "ice-more-removals-since-2015"), "spread")
+    assert "at least 57,627 (25 September 2021" in spread
+    assert "removals in fiscal year 2024: 271,484 (30 September 2024" in spread
+
+
+def test_a_word_that_moved_with_a_rule_says_so(record: OpenRecord):
+    assert 'The word here was "open" at first' in section(
+        explained(record, "trac-san-antonio-leads-2021"), "caveats"
+    )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 from recount import settings
 from recount.ask.claim_sources import Sources
+from recount.claim.asked import Term
 from recount.claim.paragraph import write_paragraph
 from recount.claim.rows import Part
 from recount.claim.verdict import Verdict
@@ -18,7 +19,6 @@ from recount.claim.words import Words
 from recount.declare.drafting import Drafting
 from recount.declare.measures import Fork
 from recount.declare.text import Language
-from recount.measure.places import Place
 
 _WIDTH = 100
 _DISTRIBUTION = "recount-immigration"
@@ -170,11 +170,7 @@ class _Explaining:
         language = self.words.language
         asked = [(term, each.declared.fit) for each in self.verdict.asked for term in each.terms]
         for measure in {each.measure.measure: each.measure for each, _ in asked}.values():
-            own = [
-                self.of_what(each.place, each.where, fit)
-                for each, fit in asked
-                if each.measure.measure == measure.measure
-            ]
+            own = [self.of_what(each, fit) for each, fit in asked if each.measure.measure == measure.measure]
             places = list(dict.fromkeys(own))
             most = self.drafting.named_parts
             if len(places) > most:
@@ -188,10 +184,10 @@ class _Explaining:
                 places=self.words.listing(places),
             )
 
-    def of_what(self, place: Place, where: Mapping[str, str], fit: str) -> str:
+    def of_what(self, term: Term, fit: str) -> str:
         """A place, with codes of dimensions, and how well the measure speaks there."""
-        conditions = [f"{name} {code}" for name, code in sorted(where.items())]
-        return f"{', '.join([self.words.place(place), *conditions])} ({self.words.say(f'fit_{fit}')})"
+        conditions = [self.words.condition(term.measure, *each) for each in sorted(term.where.items())]
+        return f"{', '.join([self.words.place(term.place), *conditions])} ({self.words.say(f'fit_{fit}')})"
 
     def forks(self) -> Iterator[str]:
         forks: dict[str, Fork] = {

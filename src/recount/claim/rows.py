@@ -78,7 +78,13 @@ def reading_label(asked: Asked, verdict: Verdict, words: Words) -> str:
     elsewhere = asked.declared.fit == "proxy" and asked.measure.statistic is None
     if len({each.place for each in others}) > 1 or elsewhere:
         parts.append(words.place(asked.place))
-    return ", ".join(parts)
+    split = [
+        words.condition(asked.measure, dimension, asked.declared.conditions.get(dimension))
+        for dimension in sorted({name for each in others for name in each.declared.conditions})
+        if len({each.declared.conditions.get(dimension) for each in others}) > 1
+    ]
+    label = ", ".join(parts)
+    return f"{label} ({'; '.join(split)})" if split else label
 
 
 def view_row(mark: Mark, verdict: Verdict, role: str, words: Words) -> RowView:
@@ -136,7 +142,7 @@ def _term_part(term: Term, value: TermValue, words: Words) -> Part:
     figure = value.figures[-1]
     text = (
         words.value(figure)
-        if len(value.figures) == 1 or value.interval is None
+        if value.interval is None or value.interval == figure.interval
         else words.interval(value.interval, term.measure.kind)
     )
     where = words.through(figure), figure.release.title.in_language(words.language)

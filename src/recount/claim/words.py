@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 from recount.declare.catalog import Catalog
 from recount.declare.interval import Interval
+from recount.declare.measures import Measure
 from recount.declare.text import Language
 from recount.errors import CatalogError
 from recount.measure.figures import MeasuredFigure
 from recount.measure.places import Place
+from recount.measure.statistics import TOTAL, code_list_of
 
 # US readers: Spanish here writes 1,234.5 as English does.
 _LOCALES: dict[Language, str] = {"en": "en_US", "es": "es_US"}
@@ -195,6 +197,15 @@ class Words:
     def label(self, codes: str, code: str) -> str:
         """Returns the label of a code."""
         return self.catalog.codes[codes].label(code).in_language(self.language)
+
+    def condition(self, measure: Measure, dimension: str, code: str | None) -> str:
+        """Returns a dimension with the code asked of it, as people say them; without one, all its codes together."""
+        key = f"chart_dimension_{dimension}"
+        # A dimension of a user's own catalog has the name that is written there.
+        name = self.say(key) if key in self._messages else dimension.replace("_", " ")
+        if code is None or code == TOTAL:
+            return f"{name}: {self.say('chart_total')}"
+        return f"{name}: {self.label(code_list_of(self.catalog.tables[measure.table], dimension), code)}"
 
     def listing(self, items: Sequence[str]) -> str:
         """Returns items as a list in a sentence."""
