@@ -12,6 +12,7 @@ from recount.cli.app import app
 from recount.errors import UsageError
 from recount.site import build
 from recount.site.build import BuiltSite, build_site
+from recount.site.lost import top_pages
 from recount.site.shipped import ASSETS, STYLE
 from recount.site.site import Site, UnknownPageError
 
@@ -47,7 +48,7 @@ def test_a_site_takes_the_place_of_an_older_one_whole(old_site: Path) -> None:
     assert (old_site / "index.html").read_text() == "new"
     assert not (old_site / "gone.html").exists()
     assert left_in(old_site.parent) == ["site"]
-    assert (built.pages, built.files) == (1, len(ASSETS))
+    assert (built.pages, built.files) == (2, len(ASSETS))
 
 
 @pytest.mark.usefixtures("quick")
@@ -60,6 +61,22 @@ def test_a_folder_that_is_no_site_is_replaced_only_by_force(tmp_path: Path) -> N
     assert (mine / "chapter.txt").read_text() == "years of work"
     build_site(mine, force=True)
     assert (mine / "index.html").read_text() == "new"
+
+
+def test_an_address_that_leads_nowhere_is_told_so_in_every_language_of_the_site() -> None:
+    both, english = top_pages(["en", "es"])["404.html"], top_pages(["en"])["404.html"]
+    assert "There is nothing at this address." in both.decode()
+    assert "No hay nada en esta dirección." in both.decode()
+    assert "No hay nada" not in english.decode()
+    assert b"src=" not in both and b"assets/" not in both, "it is shown at any depth, and can load nothing"
+
+
+def test_a_site_in_spanish_alone_leads_on_from_its_top() -> None:
+    top = top_pages(["es"])
+    assert b'<html lang="es">' in top["index.html"]
+    assert b'content="0; url=es/index.html"' in top["index.html"]
+    assert b'href="es/index.html"' in top["index.html"], "also where nothing leads on by itself"
+    assert list(top_pages(["en", "es"])) == list(top_pages(["en"])) == ["404.html"]
 
 
 @pytest.mark.usefixtures("quick")
@@ -146,15 +163,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize(
-    ("language", "languages", "first"),
-    [("both", ["en", "es"], "index.html"), ("en", ["en"], "index.html"), ("es", ["es"], "es/index.html")],
+    ("language", "languages"),
+    [("both", ["en", "es"]), ("en", ["en"]), ("es", ["es"])],
 )
 def test_the_command_says_what_it_wrote_and_what_to_open(
-    asked: list[dict[str, object]], language: str, languages: list[str], first: str
+    asked: list[dict[str, object]], language: str, languages: list[str]
 ) -> None:
     found = CliRunner().invoke(app, ["site", "build", "out", "--language", language, "--contact", "a@b.org"])
     assert found.exit_code == 0
-    assert found.output == f"1,350 pages and 1,084 other files written to out\nOpen out/{first}\n"
+    assert found.output == "1,350 pages and 1,084 other files written to out\nOpen out/index.html\n"
     assert asked == [{"folder": Path("out"), "contact": "a@b.org", "force": False, "languages": languages}]
 
 

@@ -54,4 +54,4 @@ def build(
     languages = [each for each in LANGUAGES if language in (SiteLanguage.both, each)]
     built = build_site(folder, contact=contact, force=force, languages=languages)
     typer.echo(f"{built.pages:,} pages and {built.files:,} other files written to {folder}")
-    typer.echo(f"Open {folder / ('es/index.html' if languages == ['es'] else 'index.html')}")
+    typer.echo(f"Open {folder / 'index.html'}")

@@ -15,6 +15,7 @@ from recount.ask.record import open_record
 from recount.declare.text import LANGUAGES, Language
 from recount.errors import UsageError
 from recount.progress import track
+from recount.site.lost import top_pages
 from recount.site.shipped import ASSETS, STYLE, read_asset
 from recount.site.site import Site
 
@@ -81,6 +82,9 @@ def build_site(
         for each in ASSETS:
             _write(beside / each, read_asset(each))
         written = _write_chapters(job, site, beside, processes or os.cpu_count() or 1)
+        for name, content in top_pages(job.languages).items():
+            _write(beside / name, content)
+            written[name] = len(content)
         beside.chmod(0o755)
         _swap(beside, target)
     except OSError as unwritable:
