@@ -64,24 +64,38 @@ def test_one_small_count_takes_middling_ones_along_until_it_can_be_any():
         ((2018, JANUARY, "BOS", "other"), 12),
         ((2018, JANUARY, "SEA", "other"), 1),
     )
-    assert pooled(frame) == [((2018, JANUARY, "BOS", "located"), 40), ((None, None, POOLED, POOLED), 13)]
+    assert pooled(frame) == [((2018, JANUARY, "BOS", "located"), 40), ((2018, None, POOLED, POOLED), 13)]
     # A five and a one would be told by their sum, six: nothing else makes it.
     frame = cells(
         ((2018, JANUARY, "BOS", "located"), 40),
         ((2018, JANUARY, "BOS", "other"), 5),
         ((2018, JANUARY, "SEA", "other"), 1),
     )
-    assert pooled(frame) == [((None, None, POOLED, POOLED), 46)]
+    assert pooled(frame) == [((2018, None, POOLED, POOLED), 46)]
 
 
 def test_a_sum_that_only_the_smallest_counts_give_is_not_shown():
     ones = [((2018, JANUARY, "BOS", method), 1) for method in ("a", "b", "c", "d", "e")]
-    assert pooled(cells(*ones)) == [((None, None, "BOS", POOLED), 5)]
+    assert pooled(cells(*ones)) == [((2018, None, "BOS", POOLED), 5)]
 
 
 def test_a_dimension_in_which_all_are_alike_is_not_pooled():
     frame = cells(((2018, JANUARY, "SEA", "located"), 2), ((2018, JANUARY, "SEA", "other"), 3))
     assert pooled(frame) == [((2018, None, "SEA", POOLED), 5)]
+
+
+def test_what_is_left_of_a_place_is_of_its_year_before_it_is_of_a_month_of_all_places():
+    frame = cells(
+        ((2017, JANUARY, "BOS", "located"), 40),
+        ((2017, JANUARY, "SEA", "other"), 40),
+        ((2018, JANUARY, "BOS", "located"), 2),
+        ((2018, FEBRUARY, "BOS", "located"), 3),
+        ((2018, JANUARY, "SEA", "located"), 3),
+        ((2018, FEBRUARY, "SEA", "located"), 2),
+    )
+    sums = [((2018, None, "BOS", POOLED), 5), ((2018, None, "SEA", POOLED), 5)]
+    large = [((2017, JANUARY, "BOS", "located"), 40), ((2017, JANUARY, "SEA", "other"), 40)]
+    assert pooled(frame) == [*large, *sums]
 
 
 counts = st.lists(st.integers(0, 12), min_size=8, max_size=8)

@@ -98,6 +98,10 @@ def pool_small_cells(cells: pl.DataFrame, dimensions: Sequence[str], threshold: 
     result = pl.concat(shown)
     if not waiting.is_empty():
         result = _take_along(result, waiting, keys, cells, threshold)
+    years = cells.get_column(YEAR)
+    if years.n_unique() == 1:
+        # All rows are of one year, which says nothing of anyone.
+        result = result.with_columns(pl.lit(years[0], dtype=years.dtype).alias(YEAR))
     return result.select(cells.columns).sort(keys, nulls_last=True)
 
 
