@@ -335,6 +335,17 @@ def test_a_rate_is_neither_drawn_nor_spread(record: Any):
         asked.readings("all").spread()
 
 
+def test_a_year_that_a_release_of_unknown_beginning_ends_within_has_no_rate(record: Any):
+    asked = record.measure("removals").where(fiscal_year=2018).release("ice-2018-icfo-36170")
+    (row,) = [
+        each
+        for each in asked.by("aor").per("residents").result().rows
+        if each.breakdown.get("aor") is not None and each.cell.kind == "part"
+    ]
+    assert row.through.isoformat() == "2018-04-27"
+    assert (row.rate.value, row.rate.base.because) == (None, "cut_short")
+
+
 # What is shown
 
 

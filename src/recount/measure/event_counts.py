@@ -306,6 +306,9 @@ class ReadingCount:
         for limit in self.asked.where:
             if limit.days is not None:
                 start, through = _limited(start, through, limit.days)
+        if not spans and start is not None and through is not None:
+            cut_off = max((each.cut_off for each in parts if each.cut_off is not None), default=through)
+            through = max(start, min(through, cut_off))
         is_partial = period is not None and (start, through) != (period.start, period.last)
         return EventRow(
             release=self.book.record.releases[release],
