@@ -16,6 +16,7 @@ from starlette.responses import Response
 from recount.api import claims, documentation, explore, health, measures, pages, releases, tables
 from recount.api.answers import Answers
 from recount.api.guard import Guard, Tell
+from recount.api.languages import tell as tell_problem
 from recount.api.openapi import document
 from recount.api.openapi import router as openapi_router
 from recount.api.problems import Problem, ProblemError, problem_of
@@ -81,16 +82,16 @@ async def _tell_fault(request: Request, error: Exception) -> Response:
     if not isinstance(error, RecountError):
         raise error
     answers: Answers = request.app.state.answers
-    return problem_of(error, answers.limits.retry_seconds.value).response()
+    return tell_problem(request, problem_of(error, answers.limits.retry_seconds.value))
 
 
-async def _tell_problem(_: Request, error: Exception) -> Response:
+async def _tell_problem(request: Request, error: Exception) -> Response:
     if not isinstance(error, ProblemError):
         raise error
-    return error.problem.response()
+    return tell_problem(request, error.problem)
 
 
-async def _tell_invalid(_: Request, error: Exception) -> Response:
+async def _tell_invalid(request: Request, error: Exception) -> Response:
     """Tells of parameters that do not fit what the OpenAPI document declares, each in a fact."""
     if not isinstance(error, RequestValidationError):
         raise error
@@ -102,13 +103,15 @@ async def _tell_invalid(_: Request, error: Exception) -> Response:
         facts = [("choose from", ", ".join(known))]
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = f"{name} cannot be {given!r}."
-    return Problem(status, "wrong-parameter", detail, facts, nearest_names(given, known)).response()
+    problem = Problem(status, "wrong-parameter", detail, facts, nearest_names(given, known))
+    return tell_problem(request, problem)
 
 
-async def _tell_status(_: Request, error: Exception) -> Response:
+async def _tell_status(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return pages.nothing_here().response()
+        return tell_problem(request, pages.nothing_here())
     kind = "wrong-method" if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else "malformed"
-    return Problem(error.status_code, kind, str(error.detail), headers=dict(error.headers or {})).response()
+    problem = Problem(error.status_code, kind, str(error.detail), headers=dict(error.headers or {}))
+    return tell_problem(request, problem)

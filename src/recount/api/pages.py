@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from recount.api.answers import Answers
 from recount.api.caches import BoundedCache
+from recount.api.languages import tell
 from recount.api.problems import WORDS, Problem
 from recount.api.replies import make_etag, reply
 from recount.api.served import ServedRecord
@@ -91,7 +92,7 @@ async def get_page(request: Request, path: str) -> Response:
 async def _say_nothing_here(request: Request, path: str, served: ServedRecord) -> Response:
     """Says to people, in the language of the address, that it leads nowhere; to programs as a problem."""
     if "text/html" not in request.headers.get("accept", ""):
-        return nothing_here().response()
+        return tell(request, nothing_here())
     language: Language = "es" if path.startswith("es/") else "en"
     # Only how deep it lies matters: addresses on the page are relative to it.
     beneath = "x/" * path.removeprefix("es/").count("/") + "x"

@@ -25,7 +25,7 @@ _HINTS = {
 
 
 def _(message: str) -> str:
-    """Marks a sentence for the catalogs of messages; pages say it in their language, JSON in English."""
+    """Marks a sentence for the catalogs of messages; it is said in the language that is asked for."""
     return message
 
 
@@ -60,6 +60,7 @@ class Problem:
         nearest: known names nearest to the one that was given.
         retry_seconds: after how long to come back, where it is worth it.
         headers: further ones, such as `allow`.
+        title: the words of the kind in another language than English.
     """
 
     status: int
@@ -69,12 +70,13 @@ class Problem:
     nearest: Sequence[str] = ()
     retry_seconds: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    title: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Returns the problem as JSON values."""
         return {
             "type": f"{TYPES}{self.kind}",
-            "title": WORDS[self.kind],
+            "title": WORDS[self.kind] if self.title is None else self.title,
             "status": self.status,
             "detail": self.detail,
             "facts": [{"label": label, "text": text} for label, text in self.facts],
