@@ -194,7 +194,7 @@ def test_what_has_no_tile_and_releases_of_too_few_parts_are_said_with_their_numb
 
 
 def test_no_small_part_is_drawn_together_with_others(record: OpenRecord):
-    assert rows(areas(record))["BAL"]["numerator"] == 1700
+    assert rows(areas(record))["BAL"]["numerator"] == 1703
     assert not any("Other" in each for each in areas(record).notes)
 
 

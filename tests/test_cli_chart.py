@@ -178,7 +178,7 @@ def test_another_process_in_another_time_zone_gives_the_same_bytes(tmp_path: Pat
     [
         ("removals", "--by", "fiscal_year,aor", "--where", "aor=Boston"),
         ("arrests", "--by", "month", "--where", "aor=SEA"),
-        ("share_conviction_named_arrested", "--by", "fiscal_year"),
+        ("share_conviction_named_removed", "--by", "fiscal_year"),
     ],
 )
 def test_measures_of_individual_records_are_drawn_with_the_receipt_of_the_measure(

@@ -116,7 +116,7 @@ def test_a_part_taken_away_leaves_the_others() -> None:
 # What the form offers
 
 
-SPLIT = ["arrests", "share_conviction_named_arrested", "removals", "book_ins_recorded", "detainers", "encounters",
+SPLIT = ["arrests", "share_conviction_named_removed", "removals", "book_ins_recorded", "detainers", "encounters",
          "book_ins", "share_criminal_detained", "atd_participants", "people_removed", "average_bond"]  # fmt: skip
 """A measure of each table and kind."""
 

@@ -99,8 +99,8 @@ def test_what_cannot_be_asked_of_printed_figures_is_answered_with_what_to_do(
         question.as_json()
 
 
-def test_rates_per_inhabitant_say_that_no_denominators_are_declared(record: OpenRecord):
-    with pytest.raises(UsageError, match="the catalog declares none"):
+def test_a_rate_of_a_denominator_that_is_not_declared_is_refused_with_those_that_are(record: OpenRecord):
+    with pytest.raises(UsageError, match=r"No whole or denominator is called .*\n.*residents, submissions"):
         record.measure("book_ins").per("100000:population")
 
 

@@ -59,10 +59,10 @@ class MeasureQuestion:
         ice-2019-icfo-53623  ERO records of 2019-ICFO-53623
         fiscal year                events   at most   suppressed
         ──────────────────────────────────────────────────────────
-        2016                        1,344     1,394           50
-        2018                        2,405     2,431           26
-        2019 (to 31 August 2019)    2,095     2,109           14
-        Total                       5,844     5,934           90
+        2016                        1,344     1,477          133
+        2018                        2,367     2,515          148
+        2019 (to 31 August 2019)    2,095     2,274          179
+        Total                       5,806     6,266          460
         ! An area of responsibility spans several states ...
     """
 

@@ -64,10 +64,11 @@ def pool_small_cells(cells: pl.DataFrame, dimensions: Sequence[str], threshold: 
 
     Small cells are added up under the code `pooled` of the last dimensions, as few of them as it takes: first
     of the cells that share all dimensions but the last two, then all but the last three, …, then of a fiscal
-    year of the first dimension (a place), of a month, of a fiscal year, and of the whole. A sum is shown where each of its cells could have any small count, even
-    to someone who knows which cells it is of (`is_safe`); otherwise it goes on. What is left at the end takes
-    middling shown cells with it, as many as it takes for the same to hold. Every row is counted once, so the
-    sum over all cells is exact, and a margin is known to within the pooled rows that may belong to it.
+    year of the first dimension (a place), of a month, of a fiscal year, and of the whole. A sum is shown where
+    each of its cells could have any small count, even to someone who knows which cells it is of (`is_safe`);
+    otherwise it goes on. What is left at the end takes middling shown cells with it, as many as it takes for the
+    same to hold. Every row is counted once, so the sum over all cells is exact, and a margin is known to within
+    the pooled rows that may belong to it.
 
     Args:
         cells: `fiscal_year`, `month`, the dimensions, and `row_count`.
