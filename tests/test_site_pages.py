@@ -15,6 +15,7 @@ import pytest
 from recount.ask.record import OpenRecord, open_record
 from recount.declare.catalog import Catalog
 from recount.site.build import BuiltSite, build_site
+from recount.site.lost import LOST
 
 MOST_BYTES = 300_000
 CONTACT = "corrections@example.org"
@@ -104,7 +105,11 @@ def site(built: BuiltSite) -> Mapping[str, bytes]:
 
 @pytest.fixture(scope="module")
 def pages(site: Mapping[str, bytes]) -> Mapping[str, Page]:
-    return {name: Page(content.decode()) for name, content in site.items() if name.endswith(".html")}
+    return {
+        name: Page(content.decode())
+        for name, content in site.items()
+        if name.endswith(".html") and name != LOST
+    }
 
 
 @pytest.fixture(scope="module")
