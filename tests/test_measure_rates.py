@@ -377,3 +377,16 @@ def test_a_receipt_of_a_rate_is_computed_again(record: Any):
     asked = record.measure("removals").by("fiscal_year").where(aor="Boston").per("residents")
     (again,) = record.recompute(asked.receipt().as_json())
     assert again.is_same
+
+
+def test_a_denominator_of_another_year_is_named_with_the_spans_or_without_where_they_have_no_name(record: Any):
+    removals = record.measure("removals").release("ice-2019-icfo-53623").where(aor="Boston").per("residents")
+    assert "1 April 2020 is outside of the spans that are divided by it (2016, 2018);" in one_line(
+        removals.by("fiscal_year")
+    )
+    said = one_line(removals.where(fiscal_year=2018))
+    assert "1 April 2020 is outside of the span that is divided by it;" in said
+
+
+def one_line(shown: object) -> str:
+    return " ".join(str(shown).split())

@@ -118,10 +118,12 @@ def _days(denominator: Denominator, title: str, rows: Sequence[RatedRow], words:
             continue
         date = words.date(counts.as_of)
         yield Note(words.say("rate_as_of", denominator=title.capitalize(), date=date, source=counts.source))
-        spans = list(dict.fromkeys(each.span for each in held if each.rate.base.is_of_another_year))
+        spans = sorted({each.span for each in held if each.rate.base.is_of_another_year})
         if spans:
             shown = spans if len(spans) <= _SHOWN_SPANS else [spans[0], "…", spans[-1]]
-            said = words.say("rate_other_year", date=date, denominator=title, spans=", ".join(shown))
+            # A span that only a condition gives has no name of its own.
+            message = "rate_other_year" if all(spans) else "rate_other_span"
+            said = words.say(message, date=date, denominator=title, spans=", ".join(shown))
             yield Note(said, mark="!", weight="warning")
 
 
