@@ -222,6 +222,15 @@ def test_the_measure_that_shares_most_is_proposed_first(
     assert propose_measures(read(text, catalog, drafting), catalog, drafting)[0].measure.measure == measure
 
 
+def test_of_equal_measures_the_one_whose_title_the_sentence_says_goes_first(
+    catalog: Catalog, drafting: Drafting
+):
+    sentence = read("ICE held more than 60,000 people in January 2026", catalog, drafting)
+    first, second = propose_measures(sentence, catalog, drafting)[:2]
+    assert first.score == second.score
+    assert [first.measure.measure, second.measure.measure] == ["detained_population", "atd_participants"]
+
+
 def test_a_proposal_names_the_words_that_it_rests_on(record: OpenRecord):
     first = record.draft_claim(DEPORTED).proposals()[0]
     assert first.words == ("deportation", "people")

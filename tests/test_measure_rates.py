@@ -379,7 +379,9 @@ def test_a_receipt_of_a_rate_is_computed_again(record: Any):
     assert again.is_same
 
 
-def test_a_denominator_of_another_year_is_named_with_the_spans_or_without_where_they_have_no_name(record: Any):
+def test_a_denominator_of_another_year_is_named_with_the_spans_or_without_where_they_have_no_name(
+    record: Any,
+):
     removals = record.measure("removals").release("ice-2019-icfo-53623").where(aor="Boston").per("residents")
     assert "1 April 2020 is outside of the spans that are divided by it (2016, 2018);" in one_line(
         removals.by("fiscal_year")

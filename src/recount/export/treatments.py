@@ -32,7 +32,6 @@ class Treated:
         return f"{told} {self.differ:,} units are dated differently by another release of lower authority."
 
 
-
 def read_treatment(treatment: Treatment, unit: str, record: Record) -> Treated | None:
     """Returns the day of each unit of a kind, `None` where the treatment has none for it.
 

@@ -31,7 +31,10 @@ class Proposal:
 
 
 def propose_measures(sentence: Sentence, catalog: Catalog, drafting: Drafting) -> list[Proposal]:
-    """Returns every measure of printed figures, the likeliest first; ties stand by name."""
+    """Returns every measure of printed figures, the likeliest first.
+
+    Of equal scores the measure goes first whose title says least that the sentence does not; then they stand by name.
+    """
     index = {name: _weigh_words(each, catalog, drafting) for name, each in sorted(catalog.measures.items())}
     having: dict[str, int] = {}
     for words in index.values():
@@ -56,7 +59,13 @@ def propose_measures(sentence: Sentence, catalog: Catalog, drafting: Drafting) -
         proposals.append(
             Proposal(measure, score, tuple(spoken[word] for word in shared), fits_kind, fits_place)
         )
-    return sorted(proposals, key=lambda each: (-each.score, each.measure.measure))
+    unsaid = {
+        name: len(words_of(_both([measure.title]), drafting).keys() - spoken)
+        for name, measure in catalog.measures.items()
+    }
+    return sorted(
+        proposals, key=lambda each: (-each.score, unsaid[each.measure.measure], each.measure.measure)
+    )
 
 
 def _hedges_a_whole(sentence: Sentence) -> bool:
