@@ -242,7 +242,7 @@ def test_a_proposal_names_the_words_that_it_rests_on(record: OpenRecord):
 def test_any_sentence_ranks_every_measure_in_one_order(catalog: Catalog, drafting: Drafting, text: str):
     ranked = propose_measures(read(text, catalog, drafting), catalog, drafting)
     assert sorted(each.measure.measure for each in ranked) == sorted(catalog.measures)
-    keys = [(-each.score, each.measure.measure) for each in ranked]
+    keys = [(-each.score, each.unsaid, each.measure.measure) for each in ranked]
     assert keys == sorted(keys)
 
 

@@ -21,13 +21,17 @@ from recount.declare.text import Text
 
 @dataclass(frozen=True)
 class Proposal:
-    """A measure that may speak of a sentence: its score, the words that they share, and whether kind and place fit."""
+    """A measure that may speak of a sentence: its score, the words that they share, and whether kind and place fit.
+
+    `unsaid` counts the words of its title that the sentence does not say.
+    """
 
     measure: Measure
     score: int
     words: tuple[str, ...]
     fits_kind: bool
     fits_place: bool
+    unsaid: int
 
 
 def propose_measures(sentence: Sentence, catalog: Catalog, drafting: Drafting) -> list[Proposal]:
@@ -57,15 +61,16 @@ def propose_measures(sentence: Sentence, catalog: Catalog, drafting: Drafting) -
         if fits_place:
             score += drafting.weights.place * len(index)
         proposals.append(
-            Proposal(measure, score, tuple(spoken[word] for word in shared), fits_kind, fits_place)
+            Proposal(
+                measure,
+                score,
+                tuple(spoken[word] for word in shared),
+                fits_kind,
+                fits_place,
+                unsaid=len(words_of(_both([measure.title]), drafting).keys() - spoken),
+            )
         )
-    unsaid = {
-        name: len(words_of(_both([measure.title]), drafting).keys() - spoken)
-        for name, measure in catalog.measures.items()
-    }
-    return sorted(
-        proposals, key=lambda each: (-each.score, unsaid[each.measure.measure], each.measure.measure)
-    )
+    return sorted(proposals, key=lambda each: (-each.score, each.unsaid, each.measure.measure))
 
 
 def _hedges_a_whole(sentence: Sentence) -> bool:
