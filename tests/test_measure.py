@@ -468,6 +468,8 @@ def test_no_unknown_name_is_anything_but_wrong_usage(boston: PrintBook, name: st
         "dimension": places,
     }
     assume(name not in known[part] and name.casefold() not in known[part])
+    # A condition that begins with an operator is refused as such.
+    assume(not name.startswith(("!=", ">=", "<=")))
     question = {"measure": "share_without_conviction", "where": where(BOSTON)} | {
         "measure": {"measure": name},
         "by": {"by": (name,)},

@@ -41,7 +41,7 @@ def made_here(step: Step, folder: Path) -> str:
     for name in ("Makefile", "requirements.lock", "pyproject.toml"):
         shutil.copy2(PROJECT / name, folder / name)
     (folder / ".venv").symlink_to(PROJECT / ".venv")
-    command = ["make", "-o", ".venv/.installed", "check"]
+    command = ["make", "--no-print-directory", "-o", ".venv/.installed", "check"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
