@@ -11,7 +11,7 @@ from recount.api import documents as said
 from recount.api.answers import json_bytes
 from recount.api.asking import answers_of, nothing_called, refuse_others, send, send_json
 from recount.api.formats import choose_format
-from recount.api.lists import page_of
+from recount.api.lists import send_list
 from recount.api.served import ServedRecord
 from recount.api.shapes import ClaimPage, ClaimShape, VerdictShape
 from recount.claim.answer import verdict_as_json
@@ -34,12 +34,8 @@ async def list_claims(
     del format
     refuse_others(request, ("offset", "limit", "record", "format"))
     choose_format(request, ["json"])
-    answers = answers_of(request)
-    served = await answers.record()
-    known = served.open.claims()
-    page = page_of(request, len(known), served, answers.limits, offset, limit, record)
-    items = [_item(each) for each in page.of(known)]
-    return send_json(request, {**page.as_json(), "items": items}, served, "claims", page.headers())
+    served = await answers_of(request).record()
+    return send_list(request, served, "claims", served.open.claims(), _item, (offset, limit, record))
 
 
 @router.get("/claims/{claim}", responses=said.documented(["json"], [304, 404, 406, 422, 503], ClaimShape))

@@ -19,6 +19,7 @@ from recount.api.explore_event_tables import (
 from recount.api.explore_rates import asked_denominator, cells_of_rate, headings_of_rate
 from recount.api.explore_words import ExploreWords
 from recount.ask import MeasureQuestion
+from recount.ask.figure_rows import whole_of
 from recount.ask.layout import Block, BlockMaker, Weight
 from recount.ask.rate_rows import RatedRow
 from recount.declare.event_measures import PERIODS
@@ -255,9 +256,7 @@ def _figure_numbers(each: MeasuredFigure, answer: Answer, say: ExploreWords, *, 
             words.share(Fraction(each.numerator, each.denominator)),
         ]
     if shares:
-        whole = each.share_of or (
-            each.whole if any(code != TOTAL for code in each.breakdown.values()) else None
-        )
+        whole = whole_of(each)
         cells.append(words.share(Fraction(each.numerator, whole)) if whole else "")
     return cells
 

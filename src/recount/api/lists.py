@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from starlette.requests import Request
+from starlette.responses import Response
 
+from recount.api.asking import answers_of, send_json
 from recount.api.problems import Problem, ProblemError, too_much
 from recount.api.served import ServedRecord
 from recount.declare.serving import Serving
@@ -88,3 +90,29 @@ def page_of(
     ]
     query = urlencode([*kept, ("offset", following), ("limit", wanted), ("record", own)])
     return PageOf(total, offset, wanted, f"{request.url.path}?{query}", own)
+
+
+def send_list(
+    request: Request,
+    served: ServedRecord,
+    kind: str,
+    items: Sequence[Item],
+    as_json: Callable[[Item], dict[str, Any]],
+    asked: tuple[int, int | None, str | None],
+) -> Response:
+    """Returns a page of a list as JSON.
+
+    Args:
+        request: what is answered.
+        served: the record that the list is of.
+        kind: what is listed.
+        items: all of the list, in their total order.
+        as_json: an item's JSON values.
+        asked: the offset, the limit and the record, as the request gives them.
+
+    Raises:
+        ProblemError: as `page_of`.
+    """
+    page = page_of(request, len(items), served, answers_of(request).limits, *asked)
+    listed = [as_json(each) for each in page.of(items)]
+    return send_json(request, {**page.as_json(), "items": listed}, served, kind, page.headers())

@@ -11,7 +11,7 @@ from recount.api import documents as said
 from recount.api.answers import Answers, PublicAnswer
 from recount.api.asking import answers_of, nothing_called, question_of, refuse_others, send, send_json
 from recount.api.formats import CHARTS, MEDIA_TYPES, TABLES, Format, choose_format, csv_bytes, frame_bytes
-from recount.api.lists import page_of
+from recount.api.lists import send_list
 from recount.api.questions import PublicQuestion
 from recount.api.replies import make_etag, reply
 from recount.api.served import ServedRecord
@@ -40,12 +40,9 @@ async def list_measures(
     del format
     refuse_others(request, ("offset", "limit", "record", "format"))
     choose_format(request, ["json"])
-    answers = answers_of(request)
-    served = await answers.record()
-    known = measures_of(served.open.catalog)
-    page = page_of(request, len(known), served, answers.limits, offset, limit, record)
-    items = [_item(known[name]) for name in page.of(sorted(known))]
-    return send_json(request, {**page.as_json(), "items": items}, served, "measures", page.headers())
+    served = await answers_of(request).record()
+    known = [each for _, each in sorted(measures_of(served.open.catalog).items())]
+    return send_list(request, served, "measures", known, _item, (offset, limit, record))
 
 
 @router.get(

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from recount.api import documents as said
 from recount.api.asking import answers_of, nothing_called, refuse_others, send, send_json
 from recount.api.formats import choose_format
-from recount.api.lists import page_of
+from recount.api.lists import send_list
 from recount.api.pages import receipt_of_pages
 from recount.api.served import ServedRecord
 from recount.api.shapes import ReceiptShape, ReleasePage, ReleaseShape
@@ -34,12 +34,9 @@ async def list_releases(
     del format
     refuse_others(request, ("offset", "limit", "record", "format"))
     choose_format(request, ["json"])
-    answers = answers_of(request)
-    served = await answers.record()
+    served = await answers_of(request).record()
     known = list(served.open.record.releases.values())
-    page = page_of(request, len(known), served, answers.limits, offset, limit, record)
-    items = [_item(each) for each in page.of(known)]
-    return send_json(request, {**page.as_json(), "items": items}, served, "releases", page.headers())
+    return send_list(request, served, "releases", known, _item, (offset, limit, record))
 
 
 @router.get(

@@ -14,7 +14,7 @@ from recount.api import documents as said
 from recount.api.answers import Answers, json_bytes
 from recount.api.asking import answers_of, nothing_called, refuse_others, send, send_json
 from recount.api.formats import TABLES, Format, choose_format, frame_bytes
-from recount.api.lists import PageOf, page_of
+from recount.api.lists import PageOf, page_of, send_list
 from recount.api.served import ServedRecord
 from recount.api.shapes import RowsPage, TablePage, TableShape
 from recount.declare.catalog import Catalog
@@ -49,10 +49,8 @@ async def list_tables(
     choose_format(request, ["json"])
     answers = answers_of(request)
     served = await answers.record()
-    known = await tables_of(answers, served)
-    page = page_of(request, len(known), served, answers.limits, offset, limit, record)
-    items = [_item(known[name].table) for name in page.of(sorted(known))]
-    return send_json(request, {**page.as_json(), "items": items}, served, "tables", page.headers())
+    known = [each.table for _, each in sorted((await tables_of(answers, served)).items())]
+    return send_list(request, served, "tables", known, _item, (offset, limit, record))
 
 
 @router.get("/tables/{table}", responses=said.documented(["json"], [304, 404, 406, 422, 503], TableShape))

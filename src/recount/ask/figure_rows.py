@@ -179,11 +179,15 @@ def _numbers(each: MeasuredFigure, answer: Answer, words: Words, *, shares: bool
             words.share(Fraction(each.numerator, each.denominator)),
         ]
     if shares:
-        whole = each.share_of or (
-            each.whole if any(code != TOTAL for code in each.breakdown.values()) else None
-        )
+        whole = whole_of(each)
         cells.append(words.share(Fraction(each.numerator, whole)) if whole else "")
     return cells
+
+
+def whole_of(figure: MeasuredFigure) -> int | None:
+    """Returns what a figure is shown as a share of: the whole asked for, or the total that a part is printed with."""
+    is_part = any(code != TOTAL for code in figure.breakdown.values())
+    return figure.share_of or (figure.whole if is_part else None)
 
 
 def code_text(name: str, code: str, answer: Answer, words: Words) -> str:

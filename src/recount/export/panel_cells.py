@@ -14,6 +14,7 @@ from recount.declare.panels import Status
 from recount.declare.sources import KnownRelease
 from recount.export.tables import ExportField
 from recount.measure.event_bounds import WHYS, Measured, Why
+from recount.measure.questions import Question
 from recount.measure.receipt import Receipt
 
 NOT_COVERED: Status = "not_covered"
@@ -33,6 +34,11 @@ class PanelQuestion:
     reading: Mapping[str, str] | None = None
     release: str | None = None
     as_known_on: datetime.date | None = None
+
+    def of(self, measure: str) -> Question:
+        """Returns the question to one measure that the panel is made of: by period and unit."""
+        by = (self.period, self.unit)
+        return Question(measure, self.where, by, self.release, self.as_known_on, self.reading)
 
 
 @dataclass(frozen=True, order=True)

@@ -27,7 +27,6 @@ from recount.measure.event_conditions import Condition
 from recount.measure.event_counts import ReadingCount, count_readings
 from recount.measure.event_periods import ADMINISTRATION, Period, period_number
 from recount.measure.event_spans import Span, covered_spans
-from recount.measure.questions import Question
 
 _DAY = datetime.timedelta(days=1)
 
@@ -45,14 +44,7 @@ def event_panel(question: PanelQuestion, name: str, book: EventBook) -> MeasureP
     """
     measure = book.measure(name)
     _refuse(question, measure)
-    asked = Question(
-        name,
-        question.where,
-        (question.period, question.unit),
-        question.release,
-        question.as_known_on,
-        question.reading,
-    )
+    asked = question.of(name)
     answer = book.answer(asked)
     release = _one_release(answer, question)
     (count,) = count_readings(book, answer.asked, book.parts_out(asked))

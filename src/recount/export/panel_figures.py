@@ -16,7 +16,6 @@ from recount.measure.answer import Answer, answer_question
 from recount.measure.event_periods import Period, period_number
 from recount.measure.figures import MeasuredFigure
 from recount.measure.prints import PrintBook
-from recount.measure.questions import Question
 from recount.measure.statistics import MONTH, TOTAL, dimensions_of
 
 FISCAL_YEAR, THROUGH_DATE = "fiscal_year", "through_date"
@@ -35,14 +34,7 @@ def figure_panel(question: PanelQuestion, name: str, book: PrintBook) -> Measure
     """
     measure = book.catalog.measure(name)
     _refuse(question, measure, book)
-    asked = Question(
-        name,
-        question.where,
-        (question.period, question.unit),
-        question.release,
-        question.as_known_on,
-        question.reading,
-    )
+    asked = question.of(name)
     answer = answer_question(asked, book)
     figures = [each for each in answer.figures if _unit_of(each, question.unit) not in (None, TOTAL)]
     if not figures:
