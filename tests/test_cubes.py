@@ -18,6 +18,7 @@ from recount.declare.frames import frame_schema
 from recount.record.build import build_record
 from recount.record.cubes import count_cells, pool_small_cells
 
+MIDDLING = 4
 JANUARY, FEBRUARY = datetime.date(2018, 1, 1), datetime.date(2018, 2, 1)
 SCHEMA = {YEAR: pl.Int64, MONTH: pl.Date, "aor": pl.String, "method": pl.String, COUNT: pl.Int64}
 Key = tuple[int | None, datetime.date | None, str, str]
@@ -28,7 +29,9 @@ def cells(*rows: tuple[Key, int]) -> pl.DataFrame:
 
 
 def pooled(frame: pl.DataFrame, threshold: int = 5) -> list[tuple[Key, int]]:
-    return [(row[:-1], row[-1]) for row in pool_small_cells(frame, ["aor", "method"], threshold).rows()]
+    return [
+        (row[:-1], row[-1]) for row in pool_small_cells(frame, ["aor", "method"], threshold, MIDDLING).rows()
+    ]
 
 
 def test_a_count_at_the_threshold_stands():

@@ -35,7 +35,7 @@ ENOUGH = 30
 def cube(numbers: Mapping[Key, int], threshold: int = THRESHOLD) -> Published:
     rows = [(*key, count) for key, count in numbers.items() if count]
     cells = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    return published(cells, pool_small_cells(cells, NAMES, threshold), NAMES, threshold)
+    return published(cells, pool_small_cells(cells, NAMES, threshold, 4), NAMES, threshold)
 
 
 def assert_any(limits: Limits, threshold: int) -> None:

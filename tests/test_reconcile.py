@@ -348,7 +348,7 @@ def test_what_the_rows_count_lies_within_what_their_cube_counts(
         schema=CUBE,
         orient="row",
     )
-    pool_small_cells(frame, ["apprehension_aor_code"], 5).write_parquet(folder / "c.parquet")
+    pool_small_cells(frame, ["apprehension_aor_code"], 5, 4).write_parquet(folder / "c.parquet")
     part = arrests(folder / "r.parquet", rows)
     of_cube = TinyPart(
         folder / "c.parquet", kind="cube", first_date=part.first_date, last_date=part.last_date

@@ -61,10 +61,15 @@ class DimensionsLeftOut(Declared):
 
 
 class Cubes(Declared):
-    """All cubes, the count from which a cell is shown, and the reading under which rows are counted."""
+    """All cubes, the count from which a cell is shown, and the reading under which rows are counted.
+
+    Counts below `middling_times` the threshold are pooled with what is left of small ones before larger ones are.
+    """
 
     threshold: int = PydanticField(ge=3)
     threshold_reason: str
+    middling_times: int = PydanticField(ge=2)
+    middling_reason: str
     reading: dict[str, str]
     reading_reason: str
     left_out: list[LeftOut] = []

@@ -57,6 +57,13 @@ class Weight(Declared):
     reason: str
 
 
+class Years(Declared):
+    """The whole numbers that are read as years, both ends among them."""
+
+    first: int
+    last: int
+
+
 class Group(Declared):
     """Words that speakers use for one thing that measures name otherwise."""
 
@@ -77,6 +84,8 @@ class Drafting(Declared):
     multipliers: list[SpelledNumber]
     types: list[SpelledType]
     articles: Spelled
+    years: Years
+    years_reason: str
     fiscal_year: Spelled
     exactly_on: Spelled
     language_words: Spelled

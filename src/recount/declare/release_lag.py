@@ -27,12 +27,13 @@ class ReleaseLag(Declared):
     """Days after a span's end within which a print is recent, and what earlier spans must offer to measure by.
 
     `followed_days` is how long after its end a span must still have been printed, `least_spans` how many of them
-    there must be.
+    there must be. One part in `left_at_each_end` of what they lacked is left out at either end of the range.
     """
 
     recent_days: Threshold
     followed_days: Threshold
     least_spans: Threshold
+    left_at_each_end: Threshold
 
 
 def load_release_lag(catalog: Catalog) -> ReleaseLag:

@@ -69,7 +69,8 @@ class SiteCorrection(Declared):
 class SitePages(Declared):
     """What the pages show.
 
-    `first_places` are named `kind-code` and stand before the others. States in `jurisdiction_pages` have a page for
+    `first_places` are named `kind-code` and stand before the others. Codes of `areas_without_page` are
+    of no area of responsibility. States in `jurisdiction_pages` have a page for
     each of their jurisdictions; the table of every state gives the measures of `jurisdiction_columns`. `cities` are
     those that areas of responsibility are named after.
     """
@@ -77,6 +78,8 @@ class SitePages(Declared):
     front: list[FrontPicture]
     first_places: list[str]
     first_places_reason: str
+    areas_without_page: list[str]
+    areas_without_page_reason: str
     jurisdiction_pages: list[str]
     jurisdiction_pages_reason: str
     places: dict[PlaceKind, list[PageQuestion]]

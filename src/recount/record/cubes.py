@@ -12,8 +12,6 @@ from recount.declare.events import FISCAL_YEAR_STATED, EventTable
 from recount.declare.fiscal_years import FIRST_MONTH
 
 _SUM = "is_sum"
-_MIDDLING = 4
-"""Cells below so many thresholds are taken along before larger ones."""
 
 
 def count_cells(rows: pl.DataFrame, cube: Cube, catalog: EventCatalog) -> tuple[pl.DataFrame, list[str]]:
@@ -59,7 +57,9 @@ def _groups(column: str, table: EventTable, catalog: EventCatalog) -> pl.Expr:
     return pl.col(column).replace_strict(known, default=None, return_dtype=pl.String)
 
 
-def pool_small_cells(cells: pl.DataFrame, dimensions: Sequence[str], threshold: int) -> pl.DataFrame:
+def pool_small_cells(
+    cells: pl.DataFrame, dimensions: Sequence[str], threshold: int, middling_times: int
+) -> pl.DataFrame:
     """Returns the cells with those below `threshold` pooled, so that none of them can be told.
 
     Small cells are added up under the code `pooled` of the last dimensions, as few of them as it takes: first
@@ -74,12 +74,13 @@ def pool_small_cells(cells: pl.DataFrame, dimensions: Sequence[str], threshold: 
         cells: `fiscal_year`, `month`, the dimensions, and `row_count`.
         dimensions: their names, the one kept longest first.
         threshold: the least count that may stand alone.
+        middling_times: shown cells below so many thresholds are taken along before larger ones.
     """
     # A dimension in which all are alike says nothing of anyone, and is put back at the end.
     alike = {name: cells.get_column(name)[0] for name in dimensions if _is_alike(cells.get_column(name))}
     if alike:
         rest = [name for name in dimensions if name not in alike]
-        others = pool_small_cells(cells.drop(list(alike)), rest, threshold)
+        others = pool_small_cells(cells.drop(list(alike)), rest, threshold, middling_times)
         return others.with_columns(pl.lit(value).alias(name) for name, value in alike.items()).select(
             cells.columns
         )
@@ -98,7 +99,7 @@ def pool_small_cells(cells: pl.DataFrame, dimensions: Sequence[str], threshold: 
         waiting = waiting.join(complete.select(level), on=level, how="anti", nulls_equal=True)
     result = pl.concat(shown)
     if not waiting.is_empty():
-        result = _take_along(result, waiting, keys, cells, threshold)
+        result = _take_along(result, waiting, keys, cells, threshold, middling_times * threshold)
     years = cells.get_column(YEAR)
     if years.n_unique() == 1:
         # All rows are of one year, which says nothing of anyone.
@@ -156,11 +157,15 @@ def _with_pooled(sums: pl.DataFrame, pooled: Sequence[str], cells: pl.DataFrame)
 
 
 def _take_along(
-    shown: pl.DataFrame, waiting: pl.DataFrame, keys: Sequence[str], cells: pl.DataFrame, threshold: int
+    shown: pl.DataFrame,
+    waiting: pl.DataFrame,
+    keys: Sequence[str],
+    cells: pl.DataFrame,
+    threshold: int,
+    middling: int,
 ) -> pl.DataFrame:
     """Returns shown cells with the rest pooled over the whole, together with as many shown cells as it takes."""
     rest, small = int(waiting.get_column(COUNT).sum()), int(waiting.get_column("cells_in").sum())
-    middling = _MIDDLING * threshold
     sums, alone = shown.filter(_SUM).drop(_SUM), shown.filter(~pl.col(_SUM)).drop(_SUM)
     # Not the smallest ones: a rest of ones among fives would say that all are ones and fives.
     ordered = alone.sort(

@@ -239,7 +239,7 @@ def cube_parts(cleaned: CleanedEventFile, cubes: Cubes, catalog: Catalog) -> lis
             continue
         rows = pl.concat([each.frame for each in members])
         cells, names = count_cells(rows, cube, catalog.events)
-        frame = pool_small_cells(cells, names, cubes.threshold)
+        frame = pool_small_cells(cells, names, cubes.threshold, cubes.middling_times)
         frame = frame.select(pl.lit(cleaned.release.release).alias("release"), pl.all())
         file, content, digest = encode_table(f"{table}-cube", frame)
         days = rows.get_column(catalog.events.tables[table].date)

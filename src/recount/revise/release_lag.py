@@ -11,8 +11,6 @@ from typing import Any
 from recount.declare.release_lag import ReleaseLag
 from recount.revise.lateness import SpanChange, median
 
-_TENTH = 10
-
 
 @dataclass(frozen=True)
 class MeasuredLag:
@@ -55,7 +53,7 @@ def measure_lag(changes: Iterable[SpanChange], thresholds: ReleaseLag) -> Measur
     if len(lacked) < thresholds.least_spans.value:
         return MeasuredLag(len(lacked), None, None, None)
     lacked.sort()
-    cut = len(lacked) // _TENTH
+    cut = len(lacked) // thresholds.left_at_each_end.value
     return MeasuredLag(len(lacked), median(lacked), lacked[cut], lacked[-1 - cut])
 
 

@@ -87,7 +87,7 @@ SHOWN: Mapping[type[BaseModel], tuple[str, ...]] = {
     claim_types.Windowed: ("window_reason",),
     linking.DuplicateRule: ("source", "reason"),
     linking.MatchWindow: ("source", "reason"),
-    cubes.Cubes: ("threshold_reason", "reading_reason"),
+    cubes.Cubes: ("threshold_reason", "middling_reason", "reading_reason"),
     cubes.LeftOut: ("reason",),
     cubes.DimensionsLeftOut: ("reason",),
     inclusion.Condition: ("reason",),

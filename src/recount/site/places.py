@@ -11,7 +11,6 @@ from recount.declare.text import Language
 from recount.site.material import Material
 
 INDEX = "places/index.html"
-_NO_AREA = "HQ"
 _KINDS: tuple[PlaceKind, ...] = ("country", "state", "aor", "jurisdiction")
 
 
@@ -112,7 +111,7 @@ class Atlas:
 
     def _areas(self) -> Iterator[SitePlace]:
         for each in self.material.catalog.codes["areas_of_responsibility"].codes:
-            if each.code != _NO_AREA:
+            if each.code not in self.material.plan.areas_without_page:
                 names: dict[Language, str] = {
                     "en": f"{each.label.en} AOR",
                     "es": f"AOR de {each.label.es}",

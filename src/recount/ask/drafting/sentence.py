@@ -22,7 +22,6 @@ _NUMBER = re.compile(
 )
 _JOINS = " \N{NO-BREAK SPACE}-$"
 _MOST_DECIMALS = 6
-_YEARS = range(1900, 2100)
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,8 @@ def _numbers(text: str, drafting: Drafting, taken: list[tuple[int, int]]) -> lis
         if match["percent"]:
             found.append(NumberFound(match[0], value / 100, "share", start, end))
             continue
-        if "," not in match["number"] and value.denominator == 1 and int(value) in _YEARS:
+        years = drafting.years
+        if "," not in match["number"] and value.denominator == 1 and years.first <= value <= years.last:
             continue
         times, reach = _multiplier(text[end:], drafting)
         end += reach
