@@ -25,11 +25,35 @@ EXIT_DATA = 3
 EXIT_INTERRUPTED = 130
 
 
+class Worded(str):
+    """A sentence in English that knows its message and what is filled in, so that a face can word it in Spanish.
+
+    Args:
+        message: the sentence with `%(name)s` where something is filled in; catalogs of messages have it as their key.
+        values: what is filled in, each a name, a number as it is shown, or a sentence of its own.
+    """
+
+    __slots__ = ("message", "values")
+    message: str
+    values: dict[str, str]
+
+    def __new__(cls, message: str, **values: str) -> Worded:
+        """Returns the sentence, filled in."""
+        said = super().__new__(cls, message % values if values else message)
+        said.message = message
+        said.values = values
+        return said
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, str]]:
+        """Returns what makes it again, in another process."""
+        return (self.message,), self.values
+
+
 class RecountError(Exception):
     """Base of all errors raised on purpose.
 
     Args:
-        summary: one sentence that says what is wrong.
+        summary: one sentence that says what is wrong; `Worded` where a face that speaks Spanish can show it.
         facts: (label, text) pairs shown below it: where, which values, what to do.
     """
 
@@ -72,8 +96,9 @@ class UnknownNameError(UsageError):
         self.kind = kind
         self.name = name
         self.nearest = nearest_names(name, known)
-        hint = ", ".join(self.nearest) if self.nearest else "nothing comes near it"
-        super().__init__(f"No {kind} is called {name!r}.", [*facts, ("nearest", hint)])
+        hint = ", ".join(self.nearest) if self.nearest else Worded("nothing comes near it")
+        summary = Worded("No %(kind)s is called %(name)s.", kind=kind, name=repr(name))
+        super().__init__(summary, [*facts, ("nearest", hint)])
 
 
 class ClaimFileError(UsageError):
