@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from recount.declare.county_areas import load_county_areas
 from recount.declare.denominators import Denominator
-from recount.declare.event_measures import AS_RECORDED
+from recount.declare.event_measures import AS_RECORDED, EventOption
 from recount.errors import UsageError
 from recount.measure.denominators import PlaceBook
 from recount.measure.event_answer import Because, EventAbsent, EventRow
@@ -150,10 +150,7 @@ class ReadingCount:
         found: dict[str, list[EventPart]] = {}
         cubes: list[Batch] = []
         for part in parts:
-            rule: str | None = AS_RECORDED
-            for option in rows_options:
-                generation: Any = part.generation
-                rule = option.rule or option.rule_by_generation.get(generation)
+            rule = rule_of(part, rows_options)
             if self.asked.measure.function is not None and part.kind == "cube":
                 self._add_absent([part], "not_in_cube", ["single events"])
             elif rule is None:
@@ -373,6 +370,18 @@ def count_readings(
         for (count, frame), groups in zip(able, found, strict=True):
             count.take(batch, frame, groups, held)
     return counts
+
+
+def rule_of(part: EventPart, options: Iterable[EventOption]) -> str | None:
+    """Returns the rule by which options of a fork of rows take rows of a part to repeat another; `None` without one.
+
+    Without options every row stands.
+    """
+    rule: str | None = AS_RECORDED
+    for option in options:
+        generation: Any = part.generation
+        rule = option.rule or option.rule_by_generation.get(generation)
+    return rule
 
 
 def _known_days(start: datetime.date | None, through: datetime.date | None) -> list[Span]:
