@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,8 +11,8 @@ import polars as pl
 
 from recount.declare.catalog import Catalog
 from recount.declare.sources import KnownRelease
-from recount.declare.tables import Table
-from recount.link.printed import Print, sum_over_jurisdictions
+from recount.declare.tables import Code, Table
+from recount.link.printed import SUMMED, Print, sum_over_jurisdictions
 
 
 @dataclass(frozen=True)
@@ -32,34 +33,42 @@ class PlaceSums:
         """Returns one print for each listing release and date: the place's sum. None for a jurisdiction."""
         if kind == "jurisdiction":
             return []
-        found: list[Print] = []
-        for release in self.releases.values():
-            if release.lists != "jurisdictions":
-                continue
-            rows = self.figures.filter(
-                (pl.col("release") == release.release) & (pl.col("place_kind") == "jurisdiction")
-            )
-            if kind == "state":
-                rows = rows.filter(pl.col("state_code") == code)
-            for (through,), of_date in rows.group_by(["through_date"], maintain_order=True):
-                left_out = self._left_out(kind, code, of_date, through, release)
-                found += sum_over_jurisdictions(of_date, self.table, (kind, code, name), left_out)
+        rows = self._listed if kind == "country" else self._listed.filter(pl.col("state_code") == code)
+        codes = rows.group_by("release", "through_date").agg(pl.col("place_code").unique())
+        left_out = {
+            (release, through): self._left_out(kind, code, set(listed), through, self.releases[release])
+            for release, through, listed in codes.iter_rows()
+        }
+        found = sum_over_jurisdictions(rows, self.table, (kind, code, name), left_out)
         return sorted(found, key=lambda each: (each.through_date, each.release))
 
+    @functools.cached_property
+    def _listed(self) -> pl.DataFrame:
+        """The figures of jurisdictions of the releases that list every one, in the columns that a sum looks at."""
+        listing = [each.release for each in self.releases.values() if each.lists == "jurisdictions"]
+        is_listed = (pl.col("place_kind") == "jurisdiction") & pl.col("release").is_in(listing)
+        return self.figures.lazy().filter(is_listed).select(*SUMMED, "state_code").collect()
+
+    @functools.cached_property
+    def _activated(self) -> list[tuple[str, datetime.date]]:
+        """Each jurisdiction that was activated, by code, with its first day."""
+        first = self.activations.group_by("county_fips").agg(pl.col("activation_date").min())
+        return sorted((fips, day) for fips, day in first.iter_rows() if day is not None)
+
+    @functools.cached_property
+    def _named(self) -> dict[str, Code]:
+        return {each.code: each for each in self.catalog.codes["jurisdictions"].codes}
+
     def _left_out(
-        self, kind: str, code: str, rows: pl.DataFrame, through: object, release: KnownRelease
+        self, kind: str, code: str, listed: set[str], through: datetime.date, release: KnownRelease
     ) -> tuple[str, ...]:
-        if not isinstance(through, datetime.date):
-            raise TypeError("through_date is not a date")
-        listed = set(rows.get_column("place_code").unique())
-        named = {each.code: each for each in self.catalog.codes["jurisdictions"].codes}
-        active = self.activations.filter(pl.col("activation_date") <= through)
+        within = self._state_fips(code) if kind == "state" else ""
         missing = []
-        for fips in sorted(set(active.get_column("county_fips").unique()) - listed):
-            declared = named.get(fips)
-            if declared is not None and declared.listed_under in listed:
+        for fips, day in self._activated:
+            if day > through or fips in listed or not fips.startswith(within):
                 continue
-            if kind == "state" and not fips.startswith(self._state_fips(code)):
+            declared = self._named.get(fips)
+            if declared is not None and declared.listed_under in listed:
                 continue
             missing.append(declared.label.en if declared else f"FIPS {fips}")
         if kind == "country" and release.leaves_out is not None:

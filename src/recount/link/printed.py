@@ -12,6 +12,9 @@ import polars as pl
 from recount.declare.tables import Table
 from recount.link.identities import Derived, complete_counts
 
+SUMMED = ("release", "through_date", "figure_name", "value_kind", "value_count", "place_code")
+"""Columns of figures that a sum over jurisdictions looks at."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -97,15 +100,19 @@ def _least_precise(precisions: Iterable[str]) -> str:
 
 
 def sum_over_jurisdictions(
-    figures: pl.DataFrame, table: Table, place: tuple[str, str, str], left_out: tuple[str, ...]
+    figures: pl.DataFrame,
+    table: Table,
+    place: tuple[str, str, str],
+    left_out: Mapping[tuple[str, datetime.date], tuple[str, ...]],
 ) -> list[Print]:
     """Returns one print for each release and date: the sum of the figures given, over jurisdictions.
 
     Args:
-        figures: rows of jurisdictions of releases that list every jurisdiction of the place.
+        figures: rows of jurisdictions of releases that list every jurisdiction of the place, at least in the columns
+            `SUMMED`.
         table: the declaration of the table.
         place: (kind, code, name) of the place that the sum is said to stand for.
-        left_out: jurisdictions of the place that the releases do not list, by name.
+        left_out: by release and date, jurisdictions of the place that the release does not list, by name.
     """
     kind, code, name = place
     exact = figures.filter(pl.col("value_kind") == "count")
@@ -131,7 +138,7 @@ def sum_over_jurisdictions(
             counts=complete_counts(counts, table.sums),
             is_sum=True,
             jurisdictions=sizes[release, through],
-            left_out=left_out,
+            left_out=left_out[release, through],
         )
         for (release, through), counts in prints.items()
     ]

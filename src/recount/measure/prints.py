@@ -24,6 +24,7 @@ class PrintBook:
         self.catalog = catalog
         self._places: Places | None = None
         self._prints: dict[tuple[str, str], list[Print]] = {}
+        self._sums: dict[str, PlaceSums] = {}
         self._ranks = authority_ranks(catalog)
         self.statistics = StatisticBook(record, catalog)
 
@@ -41,18 +42,25 @@ class PrintBook:
             frame = self.record.frames[table]
             declared = self.catalog.tables[table]
             own = frame.filter((pl.col("place_code") == place.code) & (pl.col("place_kind") == place.kind))
-            sums = PlaceSums(
-                frame,
-                self.record.frames["secure_communities_activations"],
-                declared,
-                self.record.releases,
-                self.catalog,
+            prints = gather_prints(own, declared) + self._sums_of(table).of_place(
+                place.kind, place.code, place.name
             )
-            prints = gather_prints(own, declared) + sums.of_place(place.kind, place.code, place.name)
             self._prints[key] = sorted(
                 prints, key=lambda each: (each.through_date, each.release, each.is_sum)
             )
         return self._prints[key]
+
+    def _sums_of(self, table: str) -> PlaceSums:
+        """Returns the sums over the jurisdictions of a table, which are looked through once."""
+        if table not in self._sums:
+            self._sums[table] = PlaceSums(
+                self.record.frames[table],
+                self.record.frames["secure_communities_activations"],
+                self.catalog.tables[table],
+                self.record.releases,
+                self.catalog,
+            )
+        return self._sums[table]
 
     def gather_jurisdictions(self, table: str) -> None:
         """Gathers the prints of every jurisdiction at once, where many will be asked for."""
