@@ -250,6 +250,26 @@ def test_rows_go_on_in_a_second_sheet_with_its_own_header(catalog: Catalog, tmp_
     }
 
 
+def test_texts_of_a_workbook_stand_once_in_the_part_that_its_cells_share(catalog: Catalog, tmp_path: Path):
+    made = make(catalog, tmp_path, WORKBOOK, rows=250, sheet_rows=200)
+    with zipfile.ZipFile(made.path) as parts:
+        shared = parts.read("xl/sharedStrings.xml").decode()
+        sheets = [parts.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2)]
+    uses, distinct = map(int, re.findall(r'ount="(\d+)"', shared))
+    items = re.findall("<si>(.*?)</si>", shared)
+    assert len(items) == len(set(items)) == distinct
+    used = [int(number) for each in sheets for number in re.findall(r't="s"><v>(\d+)</v>', each)]
+    assert len(used) == uses and set(used) == set(range(distinct))
+    assert not any("inlineStr" in each for each in sheets)
+
+
+def test_texts_that_stand_in_the_cells_are_the_same_texts(catalog: Catalog, tmp_path: Path):
+    shared = make(catalog, tmp_path / "shared", WORKBOOK)
+    own = make(catalog, tmp_path / "own", WORKBOOK, texts_in_cells=True)
+    assert b"inlineStr" in zipfile.ZipFile(own.path).read("xl/worksheets/sheet1.xml")
+    assert sheet(own).equals(sheet(shared)) and truth(own).equals(truth(shared))
+
+
 def test_identifiers_of_19_digits_cut_to_15_make_people_collide(catalog: Catalog, tmp_path: Path):
     whole = sheet(make(catalog, tmp_path / "long", WORKBOOK, rows=3_000, identifiers="long"))
     cut = sheet(make(catalog, tmp_path / "cut", WORKBOOK, rows=3_000, identifiers="cut"))

@@ -41,7 +41,8 @@ class Request:
     """What to make up.
 
     `files` is how many files the rows are split into, `None` for one, and of Parquet one a million rows.
-    `sheet_rows` is how many rows a sheet takes before it goes on in another.
+    `sheet_rows` is how many rows a sheet takes before it goes on in another. `texts_in_cells` writes texts of a
+    workbook into its cells, as some programs do, and not into a part that all cells share.
     """
 
     layout: str
@@ -51,6 +52,7 @@ class Request:
     files: int | None = None
     sheet_rows: int | None = None
     identifiers: Identifiers = "hash"
+    texts_in_cells: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,16 @@ class _Making:
         if self.file_format != "xlsx":
             return TextFile(path, self.form, self.columns, preamble)
         sheet = self.form.sheet.format_map(words)
-        return WorkbookFile(path, self.columns, preamble, sheet, self.mark, self.asked.sheet_rows, size)
+        return WorkbookFile(
+            path,
+            self.columns,
+            preamble,
+            sheet,
+            self.mark,
+            self.asked.sheet_rows,
+            size,
+            texts_in_cells=self.asked.texts_in_cells,
+        )
 
 
 def _month_day_year(day: datetime.date) -> str:

@@ -2,7 +2,8 @@
 
 XlsxWriter makes the workbook with everything but the rows: sheets, styles, properties, lines above the header.
 The rows are put into its sheets as they are made, column by column, since cell by cell a million rows would
-take minutes. Texts stand in the cells, as XlsxWriter itself writes them where it keeps memory low.
+take minutes. Cells give texts by their number in the part of the texts that all sheets share, as the agency's
+workbooks do; only those texts are kept until the end.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from recount.synthesize.columns import Column
 from recount.synthesize.hazards import TEXT_OF
+from recount.synthesize.shared_texts import SHARED_TEXTS, SharedTexts, as_items
 
 SHEET_ROWS = 1_048_576
 _LEVEL = 1
@@ -45,6 +47,8 @@ class WorkbookFile:
         mark: str,
         sheet_rows: int | None,
         total: int,
+        *,
+        texts_in_cells: bool = False,
     ) -> None:
         self._columns = columns
         self._header = len(preamble) + 1
@@ -60,9 +64,11 @@ class WorkbookFile:
         # Parts that are opened by name bear no time of day, so that the same rows are the same bytes.
         self._out = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL)
         for entry in self._in.infolist():
-            if not entry.filename.startswith("xl/worksheets/sheet"):
+            if not entry.filename.startswith(("xl/worksheets/sheet", SHARED_TEXTS)):
                 with self._out.open(entry.filename, "w") as part:
                     part.write(self._in.read(entry.filename))
+        self._texts = SharedTexts(self._in.read(SHARED_TEXTS).decode())
+        self._texts_in_cells = texts_in_cells
         self._total, self._sheet = total, -1
         self._open_next()
 
@@ -94,6 +100,9 @@ class WorkbookFile:
     def close(self) -> None:
         """Ends the workbook."""
         self._close_sheet()
+        with self._out.open(SHARED_TEXTS, "w", force_zip64=True) as part:
+            for piece in self._texts.as_xml():
+                part.write(piece.encode())
         self._out.close()
         self._in.close()
 
@@ -129,25 +138,33 @@ class WorkbookFile:
         rows = rows.with_columns(numbers.alias("row number"))
         row = pl.col("row number")
         cells = [self._cell(each, xl_col_to_name(at), rows) for at, each in enumerate(self._columns)]
-        whole = pl.concat_str(pl.lit('<row r="'), row, pl.lit('">'), *cells, pl.lit("</row>"))
+        spans = f'" spans="1:{len(self._columns)}">'
+        whole = pl.concat_str(pl.lit('<row r="'), row, pl.lit(spans), *cells, pl.lit("</row>"))
         return "".join(rows.select(whole.alias("xml")).to_series().to_list())
 
     def _cell(self, column: Column, letter: str, rows: pl.DataFrame) -> pl.Expr:
         if column.field is None and column.constant is None:
             return pl.lit("")
         at = pl.concat_str(pl.lit(f'<c r="{letter}'), pl.col("row number"), pl.lit('"'))
-        style = f' s="{self._styles[letter]}"' if letter in self._styles else ""
         if column.field is None:
-            cell = _text_cell(at, pl.lit(column.constant, pl.String), spaced=True)
-        elif column.kind == "text":
-            cell = _text_cell(at, pl.col(column.field), spaced=True)
-        else:
-            value = _number(column)
-            cell = pl.concat_str(at, pl.lit(f"{style}><v>"), value, pl.lit("</v></c>"))
-            text = TEXT_OF + column.field
-            if text in rows.columns:
-                cell = pl.when(pl.col(text).is_not_null()).then(_text_cell(at, pl.col(text))).otherwise(cell)
-        return cell.fill_null("")
+            return self._text_cell(at, pl.repeat(column.constant, len(rows), dtype=pl.String, eager=True))
+        if column.kind == "text":
+            return self._text_cell(at, rows.get_column(column.field)).fill_null("")
+        style = f' s="{self._styles[letter]}"' if letter in self._styles else ""
+        cell = pl.concat_str(at, pl.lit(f"{style}><v>"), _number(column), pl.lit("</v></c>"))
+        text = TEXT_OF + column.field
+        if text in rows.columns:
+            cell = pl.coalesce(self._text_cell(at, rows.get_column(text), style), cell)
+        # A cell with a format stands in the sheet though it holds nothing.
+        return pl.coalesce(cell, pl.concat_str(at, pl.lit(f"{style}/>"))) if style else cell.fill_null("")
+
+    def _text_cell(self, at: pl.Expr, texts: pl.Series, style: str = "") -> pl.Expr:
+        """Returns cells with these texts, missing where there is none."""
+        if self._texts_in_cells:
+            items = pl.lit(as_items(texts).rename("item"))
+            return pl.concat_str(at, pl.lit(f'{style} t="inlineStr"><is>'), items, pl.lit("</is></c>"))
+        numbers = pl.lit(self._texts.number(texts).cast(pl.String))
+        return pl.concat_str(at, pl.lit(f'{style} t="s"><v>'), numbers, pl.lit("</v></c>"))
 
 
 def _number(column: Column) -> pl.Expr:
@@ -160,20 +177,6 @@ def _number(column: Column) -> pl.Expr:
     if column.kind == "date":
         return (milliseconds // _MILLISECONDS).cast(pl.String)
     return (milliseconds / _MILLISECONDS).cast(pl.String)
-
-
-def _text_cell(at: pl.Expr, text: pl.Expr, *, spaced: bool = False) -> pl.Expr:
-    escaped = (
-        text.str.replace_all("&", "&amp;", literal=True)
-        .str.replace_all("<", "&lt;", literal=True)
-        .str.replace_all(">", "&gt;", literal=True)
-    )
-    plain = pl.concat_str(at, pl.lit(' t="inlineStr"><is><t>'), escaped, pl.lit("</t></is></c>"))
-    # A space or tab at an end is kept only where the cell says so.
-    kept = pl.concat_str(
-        at, pl.lit(' t="inlineStr"><is><t xml:space="preserve">'), escaped, pl.lit("</t></is></c>")
-    )
-    return pl.when(text.str.contains(r"^\s|\s$")).then(kept).otherwise(plain) if spaced else plain
 
 
 def _shell(names: Sequence[str], columns: Sequence[Column], preamble: Sequence[str], mark: str) -> bytes:
