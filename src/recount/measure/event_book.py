@@ -11,7 +11,6 @@ from recount.declare.catalog import Catalog
 from recount.declare.event_measures import AS_RECORDED, EventMeasure
 from recount.declare.linking import Linking, load_linking
 from recount.errors import UnknownNameError
-from recount.link.duplicates import keep_rows
 from recount.measure.denominators import find_denominator
 from recount.measure.event_answer import (
     EventAbsent,
@@ -25,10 +24,11 @@ from recount.measure.event_cells import order_of
 from recount.measure.event_conditions import TextsOf
 from recount.measure.event_counts import Batch, count_readings
 from recount.measure.event_engine import Engine, EngineName, open_engine
-from recount.measure.event_groups import POOLED, Frame
+from recount.measure.event_groups import POOLED, Frame, Group
 from recount.measure.event_guards import speak
 from recount.measure.event_question import EventAsked, understand
 from recount.measure.event_rates import refuse_event_rate
+from recount.measure.event_scan import CubeAsked, count_cubes
 from recount.measure.questions import Question
 from recount.measure.receipt import define_rate, make_receipt
 from recount.record.store import EventPart, Record
@@ -183,7 +183,15 @@ class EventBook:
     def kept(self, batch: Batch) -> ir.Table:
         """Returns the rows of a batch without those that its rule takes to repeat another."""
         events = self.table(batch)
-        return events if batch.rule == AS_RECORDED else keep_rows(events, batch.rule, self.linking)
+        if batch.rule == AS_RECORDED:
+            return events
+        from recount.link.duplicates import keep_rows  # noqa: PLC0415  slow to import, and cubes do without
+
+        return keep_rows(events, batch.rule, self.linking)
+
+    def count_cubes(self, asked: Sequence[CubeAsked]) -> list[list[list[Group]]]:
+        """Returns, for each of several cubes, the groups for each reading that is asked of it."""
+        return count_cubes(asked, self.engine)
 
     def _understand(
         self, question: Question, measure: EventMeasure, parts: Sequence[EventPart]

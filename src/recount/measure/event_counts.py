@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING, Any
 from recount.declare.county_areas import load_county_areas
 from recount.declare.denominators import Denominator
 from recount.declare.event_measures import AS_RECORDED, EventOption
-from recount.errors import UsageError
+from recount.errors import UsageError, Worded
 from recount.measure.denominators import PlaceBook
 from recount.measure.event_answer import Because, EventAbsent, EventRow
 from recount.measure.event_bounds import Measured, Tally
 from recount.measure.event_cells import Cell, CellMaker
 from recount.measure.event_conditions import TIMES
-from recount.measure.event_durations import DAYS, DURATIONS, OUTCOME, Duration, duration_cells
 from recount.measure.event_groups import Frame, Group, LackingError
 from recount.measure.event_periods import Days, Period
-from recount.measure.event_population import POPULATIONS, Population, population_cells
 from recount.measure.event_question import EventAsked
 from recount.measure.event_rates import EventRates
-from recount.measure.event_scan import CubeAsked, count_cubes, count_together
+from recount.measure.event_scan import CubeAsked, count_together
 from recount.measure.event_spans import Span, before_cut_off, covered_spans, within_spans
 from recount.record.store import EventPart
 
@@ -30,6 +28,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from recount.measure.event_book import EventBook
+    from recount.measure.event_durations import Duration
+    from recount.measure.event_population import Population
 
 IDENTIFIER = "unique_identifier"
 _DAY = datetime.timedelta(days=1)
@@ -73,8 +73,7 @@ class ReadingCount:
         self._groups: dict[str, list[Group]] = {}
         self._events = book.catalog.events
         self._table = self._events.tables[asked.measure.table]
-        self._duration = DURATIONS.get(asked.measure.function or "")
-        self._population = POPULATIONS.get(asked.measure.function or "")
+        self._duration, self._population = _functions(asked.measure.function)
         self._cells: dict[str, list[Cell]] = {}
         self._rates = None if denominator is None else self._make_rates(denominator)
 
@@ -100,6 +99,8 @@ class ReadingCount:
         if self._population is not None:
             self._count_population(self._population, batch, frame, kept)
         elif self._duration is not None:
+            from recount.measure.event_durations import DAYS, OUTCOME  # noqa: PLC0415  as in `_functions`
+
             timed = self._timed(kept, batch, self._duration)
             (groups,) = count_together([frame], timed, self.book.engine, (DAYS, OUTCOME))
             self.take(batch, frame, groups, {})
@@ -133,6 +134,8 @@ class ReadingCount:
             if self._duration is None:
                 cells = maker.cells(groups)
             else:
+                from recount.measure.event_durations import duration_cells  # noqa: PLC0415  as in `_functions`
+
                 cells = duration_cells(maker, self._duration, self.asked.measure.within_days, groups)
             found += self._rows_of_release(release, cells)
         return found
@@ -141,8 +144,6 @@ class ReadingCount:
     def groups(self) -> Mapping[str, Sequence[Group]]:
         """What the engine counted of each release that can answer."""
         return self._groups
-
-    # Which parts are counted, and how
 
     def batches(self, parts: Sequence[EventPart]) -> list[Batch]:
         """Returns what the engine counts in one go; parts that cannot answer in this reading are told as absent."""
@@ -257,6 +258,8 @@ class ReadingCount:
 
     def _count_population(self, population: Population, batch: Batch, frame: Frame, events: ir.Table) -> None:
         """Counts who was held, release by release: each covers other days."""
+        from recount.measure.event_population import population_cells  # noqa: PLC0415  as in `_functions`
+
         maker = CellMaker(self.asked, self._events)
         named = [*self.asked.by, *(each.name for each in self.asked.where)]
         places = [each for each in dict.fromkeys(named) if each not in TIMES]
@@ -273,8 +276,8 @@ class ReadingCount:
             ]
             if any(len(each.spans) > 1 for each in self.asked.where):
                 raise UsageError(
-                    "A population is asked of one span of days.",
-                    [("fix", "name a range: fiscal_year=2016..2018")],
+                    Worded("A population is asked of one span of days."),
+                    [("fix", Worded("name a range: fiscal_year=2016..2018"))],
                 )
             firsts, lasts = [spans[0][0]] if spans else [], [spans[-1][1]] if spans else []
             first = max([*firsts, *(start for start, _ in limits)], default=None)
@@ -286,8 +289,6 @@ class ReadingCount:
                 maker, population, frame, own, (first, last), self.book.engine
             )
             self.used += parts
-
-    # Spans
 
     def _rows_of_release(self, release: str, cells: Iterable[Cell]) -> list[EventRow]:
         # Every cell of a release has its parts and the spans that they cover.
@@ -345,19 +346,16 @@ def count_readings(
                 shared.setdefault(batch, []).append(count)
     ready: list[tuple[Batch, list[tuple[ReadingCount, Frame]]]] = []
     for batch, together in shared.items():
-        framed = [(count, count.frame(batch)) for count in together]
-        able = [(count, frame) for count, frame in framed if frame is not None]
-        if not able:
-            continue
-        ready.append((batch, able))
+        able = [(each, frame) for each in together if (frame := each.frame(batch)) is not None]
+        if able:
+            ready.append((batch, able))
     cubes = [(batch, able) for batch, able in ready if batch.is_cube]
     counted = iter(
-        count_cubes(
+        book.count_cubes(
             [
                 CubeAsked(tuple(frame for _, frame in able), batch.parts[0].path, book.table(batch))
                 for batch, able in cubes
-            ],
-            book.engine,
+            ]
         )
     )
     for batch, able in ready:
@@ -370,6 +368,16 @@ def count_readings(
         for (count, frame), groups in zip(able, found, strict=True):
             count.take(batch, frame, groups, held)
     return counts
+
+
+def _functions(name: str | None) -> tuple[Duration | None, Population | None]:
+    """Returns what works a measure out, where it names a function: how long something took, or who was held."""
+    if name is None:
+        return None, None
+    from recount.measure.event_durations import DURATIONS  # noqa: PLC0415  slow to import, and counts do without
+    from recount.measure.event_population import POPULATIONS  # noqa: PLC0415  as above
+
+    return DURATIONS.get(name), POPULATIONS.get(name)
 
 
 def rule_of(part: EventPart, options: Iterable[EventOption]) -> str | None:
