@@ -33,42 +33,43 @@ class PlaceSums:
         """Returns one print for each listing release and date: the place's sum. None for a jurisdiction."""
         if kind == "jurisdiction":
             return []
-        rows = self._listed if kind == "country" else self._listed.filter(pl.col("state_code") == code)
-        codes = rows.group_by("release", "through_date").agg(pl.col("place_code").unique())
-        left_out = {
-            (release, through): self._left_out(kind, code, set(listed), through, self.releases[release])
-            for release, through, listed in codes.iter_rows()
-        }
-        found = sum_over_jurisdictions(rows, self.table, (kind, code, name), left_out)
+        found: list[Print] = []
+        for release, listed in self._listed.items():
+            rows = listed if kind == "country" else listed.filter(pl.col("state_code") == code)
+            days = rows.get_column("through_date").unique().to_list()
+            for through in days:
+                of_date = rows if len(days) == 1 else rows.filter(pl.col("through_date") == through)
+                left_out = self._left_out(kind, code, of_date, through, self.releases[release])
+                found += sum_over_jurisdictions(of_date, self.table, (kind, code, name), left_out)
         return sorted(found, key=lambda each: (each.through_date, each.release))
 
     @functools.cached_property
-    def _listed(self) -> pl.DataFrame:
-        """The figures of jurisdictions of the releases that list every one, in the columns that a sum looks at."""
-        listing = [each.release for each in self.releases.values() if each.lists == "jurisdictions"]
-        is_listed = (pl.col("place_kind") == "jurisdiction") & pl.col("release").is_in(listing)
-        return self.figures.lazy().filter(is_listed).select(*SUMMED, "state_code").collect()
-
-    @functools.cached_property
-    def _activated(self) -> list[tuple[str, datetime.date]]:
-        """Each jurisdiction that was activated, by code, with its first day."""
-        first = self.activations.group_by("county_fips").agg(pl.col("activation_date").min())
-        return sorted((fips, day) for fips, day in first.iter_rows() if day is not None)
+    def _listed(self) -> dict[str, pl.DataFrame]:
+        """The figures of jurisdictions of each release that lists every one, in the columns that a sum looks at."""
+        is_jurisdiction = pl.col("place_kind") == "jurisdiction"
+        return {
+            each.release: self.figures.filter(is_jurisdiction & (pl.col("release") == each.release)).select(
+                *SUMMED, "state_code"
+            )
+            for each in self.releases.values()
+            if each.lists == "jurisdictions"
+        }
 
     @functools.cached_property
     def _named(self) -> dict[str, Code]:
         return {each.code: each for each in self.catalog.codes["jurisdictions"].codes}
 
     def _left_out(
-        self, kind: str, code: str, listed: set[str], through: datetime.date, release: KnownRelease
+        self, kind: str, code: str, rows: pl.DataFrame, through: datetime.date, release: KnownRelease
     ) -> tuple[str, ...]:
-        within = self._state_fips(code) if kind == "state" else ""
+        listed = rows.get_column("place_code").unique()
+        is_active = pl.col("activation_date") <= through
+        lacking = self.activations.filter(is_active & ~pl.col("county_fips").is_in(listed.implode()))
+        within, codes = self._state_fips(code) if kind == "state" else "", frozenset(listed)
         missing = []
-        for fips, day in self._activated:
-            if day > through or fips in listed or not fips.startswith(within):
-                continue
+        for fips in lacking.get_column("county_fips").unique().sort():
             declared = self._named.get(fips)
-            if declared is not None and declared.listed_under in listed:
+            if not fips.startswith(within) or (declared is not None and declared.listed_under in codes):
                 continue
             missing.append(declared.label.en if declared else f"FIPS {fips}")
         if kind == "country" and release.leaves_out is not None:

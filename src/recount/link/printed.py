@@ -100,45 +100,38 @@ def _least_precise(precisions: Iterable[str]) -> str:
 
 
 def sum_over_jurisdictions(
-    figures: pl.DataFrame,
-    table: Table,
-    place: tuple[str, str, str],
-    left_out: Mapping[tuple[str, datetime.date], tuple[str, ...]],
+    figures: pl.DataFrame, table: Table, place: tuple[str, str, str], left_out: tuple[str, ...]
 ) -> list[Print]:
-    """Returns one print for each release and date: the sum of the figures given, over jurisdictions.
+    """Returns one print, the sum of the figures given over jurisdictions; none where they hold no exact count.
 
     Args:
-        figures: rows of jurisdictions of releases that list every jurisdiction of the place, at least in the columns
-            `SUMMED`.
+        figures: rows of jurisdictions of one release and date, which lists every jurisdiction of the place; at least
+            in the columns `SUMMED`.
         table: the declaration of the table.
         place: (kind, code, name) of the place that the sum is said to stand for.
-        left_out: by release and date, jurisdictions of the place that the release does not list, by name.
+        left_out: jurisdictions of the place that the release does not list, by name.
     """
     kind, code, name = place
     exact = figures.filter(pl.col("value_kind") == "count")
-    grouped = (
-        exact.group_by("release", "through_date", "figure_name")
-        .agg(pl.col("value_count").sum(), pl.col("place_code").n_unique().alias("jurisdictions"))
-        .sort("release", "through_date", "figure_name")
+    if exact.is_empty():
+        return []
+    sums = (
+        exact.group_by("figure_name")
+        .agg(pl.col("value_count").sum(), pl.col("place_code").n_unique())
+        .sort("figure_name")
+        .rows()
     )
-    prints: dict[tuple[str, datetime.date], dict[str, int]] = {}
-    sizes: dict[tuple[str, datetime.date], int] = {}
-    for row in grouped.iter_rows(named=True):
-        key = (row["release"], row["through_date"])
-        prints.setdefault(key, {})[row["figure_name"]] = row["value_count"]
-        sizes[key] = max(sizes.get(key, 0), row["jurisdictions"])
     return [
         Print(
-            release=release,
+            release=exact.item(0, "release"),
             place_kind=kind,
             place_code=code,
             place_name=name,
-            through_date=through,
+            through_date=exact.item(0, "through_date"),
             through_precision="day",
-            counts=complete_counts(counts, table.sums),
+            counts=complete_counts({figure: count for figure, count, _ in sums}, table.sums),
             is_sum=True,
-            jurisdictions=sizes[release, through],
-            left_out=left_out[release, through],
+            jurisdictions=max(jurisdictions for _, _, jurisdictions in sums),
+            left_out=left_out,
         )
-        for (release, through), counts in prints.items()
     ]
