@@ -327,14 +327,6 @@ def test_a_denominator_of_another_table_is_refused(record: Any):
         record.measure("book_ins").per("submissions").result()
 
 
-def test_a_rate_is_neither_drawn_nor_spread(record: Any):
-    asked = record.measure("removals").where(fiscal_year=2018).per("residents")
-    with pytest.raises(UsageError, match="not drawn"):
-        asked.chart()
-    with pytest.raises(UsageError, match="not of rates"):
-        asked.readings("all").spread()
-
-
 def test_a_year_that_a_release_of_unknown_beginning_ends_within_has_no_rate(record: Any):
     asked = record.measure("removals").where(fiscal_year=2018).release("ice-2018-icfo-36170")
     (row,) = [

@@ -9,16 +9,18 @@ from itertools import groupby
 from recount.ask import event_rows
 from recount.ask.layout import Block, BlockMaker, Note, Shown, without_repeats
 from recount.ask.row_labels import (
+    RATE,
     conditions_of,
     difference_text,
     headings_of,
+    kind_of,
     labels_of,
     lists_releases,
     notes_of,
     number_text,
     range_text,
     reading_text,
-    title_of,
+    title_with_rate,
     with_total,
 )
 from recount.claim.words import Words
@@ -26,6 +28,7 @@ from recount.measure.answer import Answer
 from recount.measure.difference import Difference, DifferenceRow
 from recount.measure.event_answer import EventAnswer, EventRow
 from recount.measure.figures import MeasuredFigure
+from recount.measure.spread import Reached
 
 _DAY = datetime.timedelta(days=1)
 
@@ -40,7 +43,7 @@ def lay_out_difference(difference: Difference, words: Words) -> Shown:
     kept = _together(notes_of(difference.first, words)[:-1], notes_of(difference.second, words)[:-1])
     other = conditions_of(difference.second, difference.question["compare_with"], words)
     return Shown(
-        title=f"{title_of(difference.first, words)}, less {other}",
+        title=f"{title_with_rate(difference.first, words)}, less {other}",
         blocks=tuple(blocks),
         notes=(*_uncovered(difference, words), *kept, Note(f"receipt {difference.receipt.short}")),
         nothing=None if difference.rows else "No release of this record can answer both sides.",
@@ -48,24 +51,25 @@ def lay_out_difference(difference: Difference, words: Words) -> Shown:
 
 
 def _together(first: Sequence[Note], second: Sequence[Note]) -> list[Note]:
-    """Returns the notes of both sides, each once, those of a kind beside each other."""
+    """Returns the notes of both sides, each once; what only the second says stands where it stands there."""
     kept = list(first)
+    at = 0
     for each in second:
         if each not in kept:
-            alike = [place for place, note in enumerate(kept) if note.mark == each.mark]
-            kept.insert(alike[-1] + 1 if alike else len(kept), each)
+            kept.insert(at, each)
+        at = kept.index(each) + 1
     return kept
 
 
 def _table(rows: Sequence[DifferenceRow], difference: Difference, words: Words) -> Block:
-    answer, kind = difference.first, difference.first.measure.kind
+    answer, kind = difference.first, kind_of(difference.first, words)
     bounded = any(range_text(each.bounds, kind, words) for each in rows)
     readings = "reading" in difference.question["by"]
     table = BlockMaker()
     table.add_texts(*(headings_of(answer) or [""]))
     if readings:
         table.add_texts("reading")
-    table.add_numbers("first", "second", "difference", *(["could be"] if bounded else []))
+    table.add_numbers(*_headings(answer, kind, words), "difference", *(["could be"] if bounded else []))
     if lists_releases(answer):
         table.add_texts("release")
     labels = without_repeats([with_total(labels_of(each.first_row, answer, words)) for each in rows])
@@ -74,8 +78,8 @@ def _table(rows: Sequence[DifferenceRow], difference: Difference, words: Words) 
         cells = [
             *shown,
             *([reading_text(each.first.reading, answer, words)] if readings else []),
-            number_text(each.first, kind, words),
-            number_text(each.second, kind, words),
+            *_side(each.first, kind, words),
+            *_side(each.second, kind, words),
             "–" if value is None else difference_text(value, kind, words),
         ]
         cells += [range_text(each.bounds, kind, words, signed=True)] if bounded else []
@@ -84,6 +88,21 @@ def _table(rows: Sequence[DifferenceRow], difference: Difference, words: Words) 
         table.add_line(cells, is_total=is_total and len(rows) > 1)
     sample = rows[0].first_row
     return table.block(event_rows.heading_of(sample) if isinstance(sample, EventRow) else ())
+
+
+def _headings(answer: Answer | EventAnswer, kind: str, words: Words) -> list[str]:
+    """Returns the headings of the two sides; of rates the integers stand beside each."""
+    if kind != RATE:
+        return ["first", "second"]
+    unit, rate = answer.measure.unit, words.say("rate_heading")
+    return [f"first, {unit}", rate, f"second, {unit}", rate]
+
+
+def _side(side: Reached, kind: str, words: Words) -> list[str]:
+    shown = number_text(side, kind, words)
+    if kind != RATE:
+        return [shown]
+    return ["–" if side.numerator is None else words.number(side.numerator), shown]
 
 
 def _uncovered(difference: Difference, words: Words) -> Iterator[Note]:

@@ -77,7 +77,7 @@ def _rates(answer: EventAnswer, words: Words) -> Iterator[Note]:
         place = [label for name, label in named if name in counted and each.cell.kind == "part"]
         place = place or [say_condition(one, answer, words) for one in given]
         span = "" if each.period is None else part_text(each.period.kind, each.period.label, answer, words)
-        rows.append(RatedRow(each.rate, each.release.release, span, " ".join(place)))
+        rows.append(RatedRow(each.rate, each.release.release, span, " ".join(place), each.through))
     codes = {each.code: each.label for each in words.catalog.codes["areas_of_responsibility"].codes}
     yield from rate_notes(denominator, rows, words, lambda code: codes[code].in_language(words.language))
 

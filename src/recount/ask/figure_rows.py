@@ -67,7 +67,13 @@ def _rates(answer: Answer, words: Words) -> Iterator[Note]:
     if denominator is None:
         return
     rows = [
-        RatedRow(each.rate, each.release.release, span_text(each, answer, words), each.place_name)
+        RatedRow(
+            each.rate,
+            each.release.release,
+            span_text(each, answer, words),
+            each.place_name,
+            each.through_date,
+        )
         for each in answer.figures
         if each.rate is not None
     ]

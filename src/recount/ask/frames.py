@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from recount.ask.question import MeasureQuestion
 
 _LEFT_OUT = frozenset({"cells", "breakdown", "reading", "bounds", "outcomes", "part_of", "swings"})
+_NOT_FLAT = frozenset({"places", "names", "per"})
+_OF_SIDES = _NOT_FLAT | {"count", "value", "low", "high"}
 _SIDES = ("first", "second", "lowest", "default", "highest")
 
 
@@ -64,11 +66,9 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
                 "high": None if value is None else value["high"],
             }
         elif name == "rate" and value is not None:
-            found |= {
-                f"rate_{key}": one
-                for key, one in _flat(value).items()
-                if key not in ("places", "names", "per")
-            }
+            # One number of several in a row has its value, its bounds and what it is divided by as every such number.
+            told = _OF_SIDES if "value" in row else _NOT_FLAT
+            found |= {f"rate_{key}": one for key, one in _flat(value).items() if key not in told}
         elif name == "part_of" and value is not None:
             found |= {"part_of": value["denominator"]}
         elif name == "outcomes":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from recount.claim.words import Words
 from recount.declare.release_lag import SHORT_SPANS
 from recount.declare.text import Language
-from recount.errors import UsageError
+from recount.errors import UsageError, Worded
 from recount.measure.answer import Answer, Question, answer_question
 from recount.measure.denominators import find_denominator
 from recount.measure.prints import PrintBook
@@ -132,7 +132,8 @@ class MeasureQuestion:
         """
         if which != "all":
             raise UsageError(
-                "Readings are asked all at once.", [("fix", 'readings("all"), or reading(fork="option")')]
+                Worded("Readings are asked all at once."),
+                [("fix", 'readings("all"), or reading(fork="option")')],
             )
         return replace(self, all_readings=True)
 
@@ -183,11 +184,6 @@ class MeasureQuestion:
 
     def spread(self) -> Spread:
         """Returns the answer over all readings: lowest, default, highest, and the fork that moves it most."""
-        if self.question.per not in (None, *PERS):
-            raise UsageError(
-                "The spread over readings is of counts and shares, and not of rates.",
-                [("fix", 'leave per out, or split by reading: by("reading")')],
-            )
         from recount.measure.spread import spread_answer  # noqa: PLC0415  few questions need it
 
         return spread_answer(replace(self, all_readings=True)._result)
@@ -306,14 +302,19 @@ class MeasureQuestion:
 
         if self.question.compare_with:
             raise UsageError(
-                "A difference is not drawn.", [("fix", "chart both sides, without compare_with")]
+                Worded("A difference is not drawn."),
+                [("fix", Worded("chart both sides, without compare_with"))],
             )
         words = Words(self.book.catalog, language)
         whole = per or self._share
         if self.events is not None:
             return picture_of_event_question(replace(self._asked, per=whole), self.events, words, kind)
         if whole not in (None, "total"):
-            raise UsageError(f"Printed figures are drawn as shares of their total, and not of a {whole}.")
+            raise UsageError(
+                Worded(
+                    "Printed figures are drawn as shares of their total, and not of a %(whole)s.", whole=whole
+                )
+            )
         asked = replace(self._asked, per=None)
         return picture_of_question(asked, self.book, words, "total" if whole else None, kind)
 
@@ -361,8 +362,8 @@ class MeasureQuestion:
         if asked in (None, *PERS):
             return next((each for each in PERS if each == asked), None)
         raise UsageError(
-            f"A rate per {asked} is not drawn.",
-            [("fix", "leave per out of the chart, or draw the rates that to_polars() gives")],
+            Worded("A rate per %(asked)s is not drawn.", asked=str(asked)),
+            [("fix", Worded("leave per out of the chart, or draw the rates that to_polars() gives"))],
         )
 
     @functools.cached_property
@@ -376,14 +377,16 @@ class MeasureQuestion:
 
         if not self.question.compare_with:
             raise UsageError(
-                "The question is compared with nothing.", [("fix", 'compare_with(aor="Seattle")')]
+                Worded("The question is compared with nothing."), [("fix", 'compare_with(aor="Seattle")')]
             )
         return compare_answers(self._asked, self.book, self.events)
 
     @property
     def _records(self) -> EventBook:
         if self.events is None:
-            raise UsageError(f"{self.question.measure} counts no individual records.")
+            raise UsageError(
+                Worded("%(measure)s counts no individual records.", measure=self.question.measure)
+            )
         return self.events
 
     def _with(self, **changed: Any) -> MeasureQuestion:

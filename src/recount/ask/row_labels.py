@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from recount.ask import event_rows, figure_rows
 from recount.ask.layout import Note
+from recount.claim.rate_words import denominator_of, per_text, rate_text
 from recount.claim.words import Words
 from recount.declare.interval import Interval
 from recount.measure.answer import Answer
@@ -15,6 +16,7 @@ from recount.measure.figures import MeasuredFigure
 from recount.measure.spread import Reached
 
 _HUNDRED = 100
+RATE = "rate"
 
 
 def title_of(answer: Answer | EventAnswer, words: Words) -> str:
@@ -22,6 +24,19 @@ def title_of(answer: Answer | EventAnswer, words: Words) -> str:
     if isinstance(answer, Answer):
         return figure_rows.title_of(answer, words)
     return event_rows.title_of(answer, words)
+
+
+def title_with_rate(answer: Answer | EventAnswer, words: Words) -> str:
+    """Returns the measure and the conditions in words, and what rates are per."""
+    denominator = denominator_of(answer.question.get("per"), words)
+    title = title_of(answer, words)
+    return title if denominator is None else f"{title}, {per_text(denominator, words)}"
+
+
+def kind_of(answer: Answer | EventAnswer, words: Words) -> str:
+    """Returns what the values of an answer are: the measure's kind, or rates where the question asks them."""
+    asks_rates = denominator_of(answer.question.get("per"), words) is not None
+    return RATE if asks_rates else answer.measure.kind
 
 
 def conditions_of(answer: Answer | EventAnswer, names: Collection[str], words: Words) -> str:
@@ -82,12 +97,18 @@ def number_text(reached: Reached | None, kind: str, words: Words) -> str:
     if reached is None:
         return "–"
     if reached.value is None:
-        return "–" if reached.bounds is None else words.interval(reached.bounds, kind)
+        if reached.bounds is None:
+            return "–"
+        return (
+            range_text(reached.bounds, kind, words) if kind == RATE else words.interval(reached.bounds, kind)
+        )
     return value_text(reached.value, kind, words)
 
 
 def value_text(value: Fraction, kind: str, words: Words) -> str:
     """Returns a number as the measure's kind says."""
+    if kind == RATE:
+        return rate_text(value, words)
     if kind in ("share", "duration"):
         return words.share(value)
     return words.number(value) if kind == "count" else words.decimal(value, 1)

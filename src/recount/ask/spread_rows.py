@@ -9,13 +9,14 @@ from recount.ask import event_rows
 from recount.ask.layout import Block, BlockMaker, Note, Shown, without_repeats
 from recount.ask.row_labels import (
     headings_of,
+    kind_of,
     labels_of,
     lists_releases,
     notes_of,
     number_text,
     range_text,
     reading_text,
-    title_of,
+    title_with_rate,
     value_text,
     with_total,
 )
@@ -34,7 +35,7 @@ def lay_out_spread(spread: Spread, words: Words) -> Shown:
         blocks = [_table(list(rows), spread, words) for _, rows in by_release]
     *notes, last = notes_of(spread.answer, words)
     return Shown(
-        title=f"{title_of(spread.answer, words)}: the spread over readings",
+        title=f"{title_with_rate(spread.answer, words)}: the spread over readings",
         blocks=tuple(blocks),
         notes=(*_extremes(spread, words), *notes, last),
         nothing=None if spread.rows else "No release of this record can answer it.",
@@ -42,7 +43,7 @@ def lay_out_spread(spread: Spread, words: Words) -> Shown:
 
 
 def _table(rows: Sequence[SpreadRow], spread: Spread, words: Words) -> Block:
-    answer, kind = spread.answer, spread.answer.measure.kind
+    answer, kind = spread.answer, kind_of(spread.answer, words)
     bounded = any(range_text(each.bounds, kind, words) for each in rows)
     few = any(each.answered < answer.readings for each in rows)
     table = BlockMaker()
@@ -70,7 +71,7 @@ def _table(rows: Sequence[SpreadRow], spread: Spread, words: Words) -> Block:
 
 def _extremes(spread: Spread, words: Words) -> Iterator[Note]:
     """Yields, for each total or only part that readings move, which readings make it lowest and highest."""
-    kind = spread.answer.measure.kind
+    kind = kind_of(spread.answer, words)
     for row in spread.rows:
         whole = not isinstance(row.sample, EventRow) or row.sample.cell.kind == "total"
         if not whole or row.moved_most_by is None:

@@ -72,8 +72,13 @@ def answer_table(rows: AnswerRows, record: Record, catalog: Catalog) -> ExportTa
     numbered = rows.frame.select(pl.int_range(1, pl.len() + 1).alias(ROW), pl.all())
     fields: list[ExportField] = []
     columns: list[pl.Series] = []
+    # Of several numbers in a row that are rates no bound is one of a count, whatever it happens to come to.
+    counts = rows.measure.kind == "count" and not any(
+        each.endswith("_rate_denominator") for each in numbered.columns
+    )
     for values in numbered.iter_columns():
-        for field, series in _described(values, rows.measure, catalog):
+        is_count = counts and not values.name.startswith("rate_")
+        for field, series in _described(values, rows.measure, catalog, is_count=is_count):
             fields.append(field)
             columns.append(series)
     frame = pl.DataFrame(columns)
@@ -109,7 +114,7 @@ def _first_day(frame: pl.DataFrame) -> datetime.date | None:
 
 
 def _described(
-    values: pl.Series, measure: Measure | EventMeasure, catalog: Catalog
+    values: pl.Series, measure: Measure | EventMeasure, catalog: Catalog, *, is_count: bool
 ) -> list[tuple[ExportField, pl.Series]]:
     """Returns a column with what it means; of bounds, also the column that gives them exactly."""
     columns = load_answer_columns(catalog)
@@ -128,7 +133,7 @@ def _described(
         described = f"{outcomes.description} {name}."
         return [(ExportField(name, "count", described, outcomes.unit), values.cast(pl.Int64))]
     if declared.type == BOUND:
-        return _bounds(values, declared.description, is_count=measure.kind == "count")
+        return _bounds(values, declared.description, is_count=is_count)
     kind: FieldType = declared.type
     cast = _dates(values) if kind == "date" else values.cast(_TYPES[kind])
     return [(ExportField(name, kind, declared.description, declared.unit), cast)]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from recount import settings
 from recount.declare.interval import Interval
-from recount.errors import UsageError
+from recount.errors import UsageError, Worded
 from recount.measure.answer import Answer, answer_question
 from recount.measure.event_conditions import TIMES
 from recount.measure.figures import MeasuredFigure
 from recount.measure.prints import PrintBook
-from recount.measure.questions import Question
+from recount.measure.questions import PERS, Question
 from recount.measure.receipt import Receipt, make_receipt
 from recount.measure.spread import Reached, reached
 
@@ -62,6 +62,7 @@ class DifferenceRow:
             dict(sorted(self.first_row.breakdown.items())),
             *([each.numerator, each.denominator] for each in (self.first, self.second)),
             None if self.bounds is None else self.bounds.as_json(),
+            *(each.rate.result() for each in (self.first, self.second) if each.rate is not None),
         ]
 
 
@@ -105,8 +106,10 @@ def compare_answers(question: Question, book: PrintBook, events: EventBook | Non
         UnknownNameError: as both questions by themselves.
         UsageError: where one row could stand on both sides, and where shares of rows are asked.
     """
-    if question.per is not None:
-        raise UsageError("A difference is not a share of anything.", [("fix", "leave --per out")])
+    if question.per in PERS:
+        raise UsageError(
+            Worded("A difference is not a share of anything."), [("fix", Worded("leave --per out"))]
+        )
     return _of_figures(question, book) if events is None else _of_records(question, events)
 
 
@@ -125,8 +128,13 @@ def _of_records(question: Question, events: EventBook) -> Difference:
     for row in first.rows:
         other = others.get(key_of(row)) if row.cell.kind in ("part", "total") else None
         if other is not None:
-            bounds = difference_bounds(row.cell.measured, other.cell.measured, joint.get(key_of(row), 0))
-            rows.append(DifferenceRow(row, other, reached(row), reached(other), bounds))
+            here, there = reached(row), reached(other)
+            bounds = (
+                difference_bounds(row.cell.measured, other.cell.measured, joint.get(key_of(row), 0))
+                if here.rate is None
+                else bounds_apart(here.bounds, there.bounds)
+            )
+            rows.append(DifferenceRow(row, other, here, there, bounds))
     return _put_together(question, first, second, rows)
 
 
@@ -139,8 +147,12 @@ def _of_figures(question: Question, book: PrintBook) -> Difference:
         split |= {"fiscal_year", "month", "through_date", "release"} & set(by or ())
     if split:
         raise UsageError(
-            f"Two sides that differ in {', '.join(compared)} are not split by {', '.join(sorted(split))}.",
-            [("fix", "leave it out of --by")],
+            Worded(
+                "Two sides that differ in %(dimensions)s are not split by %(others)s.",
+                dimensions=", ".join(compared),
+                others=", ".join(sorted(split)),
+            ),
+            [("fix", Worded("leave it out of --by"))],
         )
     one = dataclasses.replace(question, compare_with=None, by=by)
     other = dataclasses.replace(one, where={**question.where, **compared})
@@ -151,8 +163,8 @@ def _of_figures(question: Question, book: PrintBook) -> Difference:
     for figure in first.figures:
         beside = others.get(_figure_key(figure, first))
         if beside is not None:
-            bounds = _apart(figure.interval, beside.interval)
-            rows.append(DifferenceRow(figure, beside, reached(figure), reached(beside), bounds))
+            here, there = reached(figure), reached(beside)
+            rows.append(DifferenceRow(figure, beside, here, there, bounds_apart(here.bounds, there.bounds)))
     return _put_together(question, first, second, rows)
 
 
@@ -172,8 +184,8 @@ def _refuse_overlap(first: Answer, second: Answer, compared: Mapping[str, str]) 
     if (not apart and not places) or in_common:
         names = ", ".join(compared)
         raise UsageError(
-            "The two sides of the comparison have something in common.",
-            [("fix", f"give {names} in --where and in --compare-with, each another")],
+            Worded("The two sides of the comparison have something in common."),
+            [("fix", Worded("give %(names)s in --where and in --compare-with, each another", names=names))],
         )
 
 
@@ -190,7 +202,10 @@ def _figure_key(figure: MeasuredFigure, answer: Answer) -> tuple[Any, ...]:
     )
 
 
-def _apart(first: Interval, second: Interval) -> Interval | None:
+def bounds_apart(first: Interval | None, second: Interval | None) -> Interval | None:
+    """Returns the bounds of first less second: no row is on both sides, so one may be high while the other is low."""
+    if first is None or second is None:
+        return None
     if first.low is None or first.high is None or second.low is None or second.high is None:
         return None
     return Interval(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from recount.declare.interval import Interval
 from recount.measure.answer import Answer
 from recount.measure.figures import MeasuredFigure
+from recount.measure.rates import Rate
 from recount.measure.statistics import MONTH
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ Reading = Mapping[str, str]
 class Reached:
     """What an answer comes to in one reading: its integers, its value, and its bounds.
 
-    The value is a share, a mean or a count as an exact number. Of a number that the record gives only as bounds it
-    is `None`.
+    The value is a share, a mean, a count or a rate as an exact number. Of a number that the record gives only as
+    bounds it is `None`, and so it is of one without a rate where rates are asked: `rate` says why.
     """
 
     reading: Reading
@@ -31,6 +32,12 @@ class Reached:
     denominator: int | None
     value: Fraction | None
     bounds: Interval | None
+    rate: Rate | None = None
+
+    @property
+    def gives_a_number(self) -> bool:
+        """Whether it comes to a number, or to bounds of one."""
+        return self.value is not None or self.bounds is not None
 
     def as_json(self) -> dict[str, Any]:
         """Returns it as JSON values."""
@@ -40,6 +47,7 @@ class Reached:
             "denominator": self.denominator,
             "value": None if self.value is None else float(self.value),
             "bounds": None if self.bounds is None else self.bounds.as_json(),
+            **({} if self.rate is None else {"rate": self.rate.as_json()}),
         }
 
 
@@ -146,12 +154,22 @@ def _spread(rows: Sequence[EventRow | MeasuredFigure], forks: Sequence[str], def
         highest=highest,
         bounds=_hull([each.bounds for _, each in found]),
         swings=swings,
-        answered=len({tuple(sorted(each.reading.items())) for _, each in found}),
+        answered=len(
+            {
+                tuple(sorted(each.reading.items()))
+                for _, each in found
+                if each.rate is None or each.gives_a_number
+            }
+        ),
     )
 
 
 def reached(row: EventRow | MeasuredFigure) -> Reached:
     """Returns what one row of an answer comes to."""
+    rate = row.rate
+    if rate is not None:
+        # A rate has the count above, the count below, and their quotient; without the one below it has neither.
+        return Reached(dict(row.reading), rate.numerator, rate.base.count, rate.value, rate.interval, rate)
     if isinstance(row, MeasuredFigure):
         value = row.interval.low if row.interval.is_point else None
         return Reached(dict(row.reading), row.numerator, row.denominator, value, row.interval)
