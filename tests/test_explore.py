@@ -369,7 +369,6 @@ def test_a_date_before_every_release_is_answered_with_today(record: OpenRecord, 
 
 REACHED_FROM_THE_FORM = [
     [("measure", "arrests"), ("per", "residents")],
-    [("measure", "arrests"), ("by", "fiscal_year"), ("per", "residents"), ("readings", "all")],
     [("measure", "detained_population"), ("by", "criminality"), ("where", "criminality=convicted")],
     [("measure", "book_ins"), ("period", "month"), ("per", "row")],
     [("measure", "arrests"), ("by", "gender"), ("readings", "all"), ("reading", "duplicates=exact")],

@@ -28,6 +28,8 @@ from recount.site.shell import Shell
 SOURCE = Path(recount.__file__).parent
 LOCALES = SOURCE / "site" / "locales" / "es"
 CATALOG_PO = LOCALES / "catalog.po"
+ROOMS = ("api", "ask", "chart", "declare", "measure")
+"""Rooms whose errors a question that is asked of a face can meet."""
 FACES = (SOURCE / "site", SOURCE / "api")
 RENEW = f"python -m recount.site.catalog_texts {CATALOG_PO.relative_to(SOURCE.parents[1])}"
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
@@ -68,6 +70,20 @@ def messages_said() -> Iterator[tuple[str, str | tuple[str, ...]]]:
                 options={"trimmed": "true", "newstyle_gettext": "true", "silent": "false"},
             )
             for _line, message, _comments, _context in found:
+                yield path.relative_to(SOURCE).as_posix(), message
+    yield from sentences_of_errors()
+
+
+def sentences_of_errors() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Yields (file, message) for every sentence that an error which a face can show is worded by."""
+    for path in sorted(
+        (SOURCE / "errors.py", *(one for each in ROOMS for one in (SOURCE / each).rglob("*.py")))
+    ):
+        content = path.read_bytes()
+        if b"Worded(" in content:
+            for _line, message, _comments, _context in extract(
+                "python", io.BytesIO(content), {"Worded": None}
+            ):
                 yield path.relative_to(SOURCE).as_posix(), message
 
 

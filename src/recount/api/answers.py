@@ -20,7 +20,7 @@ from recount.chart.files import Suffix
 from recount.chart.theme import ThemeName
 from recount.declare.serving import Serving, Workers, load_serving
 from recount.declare.text import Language
-from recount.errors import RecordError
+from recount.errors import RecordError, Worded
 from recount.measure.receipt import Receipt
 
 if TYPE_CHECKING:
@@ -241,20 +241,31 @@ def refuse_too_much(question: PublicQuestion, limits: Serving) -> None:
     conditions = len(question.where) + len(question.compare_with) + len(question.reading)
     if conditions > limits.conditions.value:
         raise too_much(
-            f"{conditions} conditions and readings are given, and one question takes {limits.conditions.value}.",
-            "put several codes in one condition, with commas",
+            Worded(
+                "%(number)s conditions and readings are given, and one question takes %(most)s.",
+                number=str(conditions),
+                most=str(limits.conditions.value),
+            ),
+            Worded("put several codes in one condition, with commas"),
         )
     if question.by is not None and len(question.by) > limits.dimensions.value:
         raise too_much(
-            f"The answer is to be split by {len(question.by)} dimensions, and one question takes "
-            f"{limits.dimensions.value}.",
-            "split by fewer",
+            Worded(
+                "The answer is to be split by %(number)s dimensions, and one question takes %(most)s.",
+                number=str(len(question.by)),
+                most=str(limits.dimensions.value),
+            ),
+            Worded("split by fewer"),
         )
     longest = max((len(value) for _, value in question.parameters()), default=0)
     if longest > limits.value_characters.value:
         raise too_much(
-            f"A parameter has {longest:,} characters, and one may have {limits.value_characters.value:,}.",
-            "name fewer codes",
+            Worded(
+                "A parameter has %(longest)s characters, and one may have %(most)s.",
+                longest=f"{longest:,}",
+                most=f"{limits.value_characters.value:,}",
+            ),
+            Worded("name fewer codes"),
         )
 
 
@@ -269,8 +280,12 @@ def _make_answer(
     rows = len(rows_of(found))
     if rows > limits.answer_rows.value:
         raise too_much(
-            f"The answer has {rows:,} rows, and one request may have {limits.answer_rows.value:,}.",
-            "ask for one release or one place, or split by less",
+            Worded(
+                "The answer has %(number)s rows, and one request may have %(most)s.",
+                number=f"{rows:,}",
+                most=f"{limits.answer_rows.value:,}",
+            ),
+            Worded("ask for one release or one place, or split by less"),
         )
     answer = PublicAnswer(question, put, served, found, put.receipt())
     _ = answer.content
@@ -287,7 +302,9 @@ def _counted(put: MeasureQuestion) -> dict[str, Any]:
     try:
         return put.as_json()
     except duckdb.OutOfMemoryException as full:
-        raise too_much("Counting takes more memory than one request may have.", "split by less") from full
+        raise too_much(
+            Worded("Counting takes more memory than one request may have."), Worded("split by less")
+        ) from full
     except (duckdb.IOException, duckdb.HTTPException) as unreadable:
         raise RecordError(
             "A part of the record cannot be read.", [("because", str(unreadable))]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -21,7 +22,7 @@ from recount.api.openapi import document
 from recount.api.openapi import router as openapi_router
 from recount.api.problems import Problem, ProblemError, problem_of
 from recount.declare.serving import Serving
-from recount.errors import RecountError, nearest_names
+from recount.errors import RecountError, Worded, nearest_names
 
 _CHOICES = re.compile(r"'([^']+)'")
 
@@ -97,14 +98,30 @@ async def _tell_invalid(request: Request, error: Exception) -> Response:
         raise error
     first = error.errors()[0]
     name, given = str(first["loc"][-1])[:80], str(first["input"])[:80]
-    facts = [("because", f"{each['loc'][-1]}: {each['msg']}"[:200]) for each in error.errors()]
+    facts: list[tuple[str, str]] = [("because", _why(each)) for each in error.errors()]
     known = _CHOICES.findall(str(first.get("ctx", {}).get("expected", "")))
     if known:
         facts = [("choose from", ", ".join(known))]
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    detail = f"{name} cannot be {given!r}."
+    detail = Worded("%(name)s cannot be %(given)s.", name=name, given=repr(given))
     problem = Problem(status, "wrong-parameter", detail, facts, nearest_names(given, known))
     return tell_problem(request, problem)
+
+
+def _why(wrong: Mapping[str, Any]) -> Worded:
+    """Returns what a parameter has to be, of what is wrong with it."""
+    name, bounds = str(wrong["loc"][-1])[:80], wrong.get("ctx", {})
+    if wrong["type"] == "greater_than_equal":
+        return Worded("%(name)s is %(least)s at least", name=name, least=str(bounds["ge"]))
+    if wrong["type"] == "less_than_equal":
+        return Worded("%(name)s is %(most)s at most", name=name, most=f"{bounds['le']:,}")
+    if wrong["type"] == "string_pattern_mismatch":
+        return Worded("%(name)s is written as %(pattern)s", name=name, pattern=bounds["pattern"])
+    if wrong["type"] in ("int_parsing", "int_parsing_size", "int_from_float"):
+        return Worded("%(name)s is a whole number", name=name)
+    if wrong["type"] == "literal_error":
+        return Worded("%(name)s is one of %(known)s", name=name, known=str(bounds["expected"]))
+    return Worded("%(name)s: %(said)s", name=name, said=str(wrong["msg"])[:200])
 
 
 async def _tell_status(request: Request, error: Exception) -> Response:

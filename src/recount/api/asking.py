@@ -15,7 +15,7 @@ from recount.api.problems import Problem, ProblemError
 from recount.api.questions import PARAMETERS, PublicQuestion
 from recount.api.replies import make_etag, reply
 from recount.api.served import ServedRecord
-from recount.errors import nearest_names
+from recount.errors import Worded, nearest_names
 
 FORMAT = "format"
 
@@ -36,12 +36,16 @@ def refuse_others(request: Request, known: Sequence[str]) -> None:
     for each in given:
         if each not in known:
             raise _wrong(
-                f"There is no parameter {each[:80]!r} here.",
-                [("choose from", ", ".join(known) or "none")],
+                Worded("There is no parameter %(name)s here.", name=repr(each[:80])),
+                [("choose from", ", ".join(known) or Worded("none"))],
                 nearest_names(each[:80], known),
             )
         if given.count(each) > 1:
-            raise _wrong(f"{each} is given twice.", [("fix", f"give {each} once")], [])
+            raise _wrong(
+                Worded("%(name)s is given twice.", name=each),
+                [("fix", Worded("give %(name)s once", name=each))],
+                [],
+            )
 
 
 def question_of(request: Request, measure: str, others: Sequence[str]) -> PublicQuestion:
@@ -49,12 +53,16 @@ def question_of(request: Request, measure: str, others: Sequence[str]) -> Public
     pairs = [each for each in request.query_params.multi_items() if each[0] not in others]
     for name in others:
         if len(request.query_params.getlist(name)) > 1:
-            raise _wrong(f"{name} is given twice.", [("fix", f"give {name} once")], [])
+            raise _wrong(
+                Worded("%(name)s is given twice.", name=name),
+                [("fix", Worded("give %(name)s once", name=name))],
+                [],
+            )
     for name, _ in pairs:
         if name not in PARAMETERS:
             known = (*PARAMETERS, *others)
             raise _wrong(
-                f"There is no parameter {name[:80]!r} here.",
+                Worded("There is no parameter %(name)s here.", name=repr(name[:80])),
                 [("choose from", ", ".join(known))],
                 nearest_names(name[:80], known),
             )
@@ -64,9 +72,15 @@ def question_of(request: Request, measure: str, others: Sequence[str]) -> Public
 def nothing_called(kind: str, name: str, known: Sequence[str], where: str) -> ProblemError:
     """Returns the problem of an address that names something that is not there."""
     near = nearest_names(name[:200], known)
-    facts = [("list", where), ("nearest", ", ".join(near) or "nothing comes near it")]
+    facts = [("list", where), ("nearest", ", ".join(near) or Worded("nothing comes near it"))]
     return ProblemError(
-        Problem(HTTPStatus.NOT_FOUND, "not-found", f"No {kind} is called {name[:200]!r}.", facts, near)
+        Problem(
+            HTTPStatus.NOT_FOUND,
+            "not-found",
+            Worded("No %(kind)s is called %(name)s.", kind=kind, name=repr(name[:200])),
+            facts,
+            near,
+        )
     )
 
 

@@ -12,7 +12,7 @@ from recount.api.answers import Answers, PublicAnswer
 from recount.api.asking import answers_of
 from recount.api.caches import BoundedCache
 from recount.api.explore_address import ExploreAddress
-from recount.api.problems import Problem, ProblemError, problem_of
+from recount.api.problems import ProblemError, problem_of
 from recount.api.replies import make_etag, reply
 from recount.declare.text import Language
 from recount.errors import RecountError, UsageError
@@ -113,7 +113,7 @@ async def _page(
         fault = await _fault(answers, explorer, address, error)
         return await answers.work("pages", lambda: explorer.page(address, fault=fault)), fault.status
     except ProblemError as problem:
-        told = _told(problem.problem)
+        told = explorer.refused(problem.problem)
         return await answers.work("pages", lambda: explorer.page(address, fault=told)), told.status
     chart = None if view.fault is not None else await _chart(answers, explorer, answer, view)
     return await answers.work("pages", lambda: explorer.page(address, view, chart)), _OK
@@ -132,10 +132,4 @@ async def _chart(answers: Answers, explorer: Explorer, answer: PublicAnswer, vie
 async def _fault(answers: Answers, explorer: Explorer, address: ExploreAddress, error: RecountError) -> Fault:
     if isinstance(error, UsageError):
         return await answers.work("pages", lambda: explorer.fault(error, address))
-    return _told(problem_of(error, answers.limits.retry_seconds.value))
-
-
-def _told(problem: Problem) -> Fault:
-    from recount.api.explore_faults import Fault  # noqa: PLC0415  as above
-
-    return Fault(problem.detail, english=True, facts=tuple(problem.facts), status=int(problem.status))
+    return explorer.refused(problem_of(error, answers.limits.retry_seconds.value))

@@ -12,6 +12,9 @@ from recount.ask import MeasureQuestion
 from recount.errors import RecountError, UnknownNameError
 from recount.measure.answer import Answer
 from recount.measure.event_answer import EventAnswer
+from recount.measure.event_rates import NoSpanError
+
+_NAME = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -47,18 +50,18 @@ def fault_of(
     if isinstance(error, UnknownNameError):
         nearest = list(error.nearest)
         ways = tuple(_nearest(error, nearest, address))
+        left = [(label, text) for label, text in shown if label != "nearest"]
+        kept = [(label, text) for label, text in left if not ways or label in ("example", "known")]
         summary = say.gettext("Nothing is called “%(name)s” here.", name=error.name)
         if any(each.name == error.kind for each in address.limits()):
             kind = say.dimension(error.kind)
             summary = say.gettext("No %(kind)s is called “%(name)s”.", kind=kind, name=error.name)
-        left = [(label, text) for label, text in shown if label != "nearest"]
-        kept = [(label, text) for label, text in left if not ways or label in ("example", "known")]
-        return Fault(summary, facts=_labelled(kept, say), ways=ways, lead=say.gettext("Nearest:"))
-    said = in_words(error.summary, say)
+        return Fault(summary, facts=labelled(kept, say), ways=ways, lead=say.gettext("Nearest:"))
+    said = say.sentence(error.summary)
     return Fault(
         error.summary if said is None else said,
-        english=said is None and say.words.language != "en",
-        facts=_labelled([each for each in shown if said is None or say.words.language == "en"], say),
+        english=said is None,
+        facts=labelled(shown, say),
         ways=tuple(_ways_out(error, address, say)),
     )
 
@@ -217,16 +220,17 @@ def _nearest(error: UnknownNameError, nearest: Sequence[str], address: ExploreAd
 
 def _ways_out(error: RecountError, address: ExploreAddress, say: ExploreWords) -> Iterator[Way]:
     if address.first("per"):
-        if "needs a span of time" in error.summary:
+        if isinstance(error, NoSpanError):
             yield Way(say.gettext("Ask by fiscal year"), address.with_("period", "fiscal_year"))
         yield Way(say.gettext("Ask for counts alone"), address.without("per"))
     if address.every("compare_with"):
         yield Way(say.gettext("Ask without the comparison"), address.without("compare_with"))
     if address.first("readings") == "all" and address.every("reading"):
         yield Way(say.gettext("Ask every reading"), address.without("reading"))
+    spoken_of = set(_words(error))
     named = [each.name for each in address.limits()]
     for name in dict.fromkeys([*named, *address.by]):
-        if re.search(rf"\b{re.escape(name)}\b", str(error)):
+        if name in spoken_of:
             if name in named:
                 label = say.gettext("Ask without the limit to %(dimension)s", dimension=say.dimension(name))
                 yield Way(label, address.without_limit(name))
@@ -235,7 +239,14 @@ def _ways_out(error: RecountError, address: ExploreAddress, say: ExploreWords) -
                 yield Way(label, address.without_part(name))
 
 
-def _labelled(facts: Sequence[tuple[str, str]], say: ExploreWords) -> tuple[tuple[str, str], ...]:
+def _words(error: RecountError) -> Iterator[str]:
+    """Yields every name that an error speaks of: of dimensions, measures and codes."""
+    for each in (error.summary, *(text for _, text in error.facts)):
+        yield from _NAME.findall(each)
+
+
+def labelled(facts: Sequence[tuple[str, str]], say: ExploreWords) -> tuple[tuple[str, str], ...]:
+    """Returns what to change or choose from with labels in the language of the page; what has none is left out."""
     labels = {
         "fix": say.gettext("To mend it"),
         "example": say.gettext("For example"),
@@ -245,89 +256,9 @@ def _labelled(facts: Sequence[tuple[str, str]], say: ExploreWords) -> tuple[tupl
         "note": say.gettext("Note"),
         "known": say.gettext("Known"),
     }
-    return tuple((labels[label], text) for label, text in facts if label in labels)
-
-
-def in_words(summary: str, say: ExploreWords) -> str | None:
-    """Returns a sentence of the record in the language of the page, None where there is none for it."""
-    if say.words.language == "en":
-        return summary
-    for pattern, said in _sentences(say):
-        match = pattern.fullmatch(summary)
-        if match is not None:
-            named = {name: say.dimension(text) for name, text in match.groupdict().items()}
-            return said % named if named else said
-    return None
-
-
-def _sentences(say: ExploreWords) -> list[tuple[re.Pattern[str], str]]:
-    """Returns the sentences that the form can lead to, each with what is said for it."""
-    gettext = say.gettext
-    return [
-        (
-            re.compile(r"No row can meet these conditions together\."),
-            gettext("No row can meet these conditions together."),
-        ),
-        (re.compile(r"A question speaks of one place\."), gettext("A question speaks of one place.")),
-        (re.compile(r"A difference is not drawn\."), gettext("A difference is not drawn.")),
-        (re.compile(r"There is nothing to draw.*"), gettext("There is nothing to draw.")),
-        (
-            re.compile(r".* cannot be (read|told apart) on one chart.*"),
-            gettext("It is too much for one chart: limit the question, or split it by less."),
-        ),
-        (
-            re.compile(r"No release splits it by all of these.*"),
-            gettext("No release splits it by all of that at once."),
-        ),
-        (
-            re.compile(r"--per \w+ needs a span of time.*"),
-            gettext("A rate needs a span of time: a rate over years is none of a year."),
-        ),
-        (
-            re.compile(r"The spread over readings is of counts and shares.*"),
-            gettext("The spread over readings is of counts and shares, and not of rates."),
-        ),
-        (re.compile(r"A rate per .* is not drawn\."), gettext("A rate is not drawn.")),
-        (
-            re.compile(r"A row could stand on both sides of the comparison\."),
-            gettext("A row could stand on both sides of the comparison."),
-        ),
-        (
-            re.compile(r"The two sides of the comparison have something in common\."),
-            gettext("The two sides of the comparison have something in common."),
-        ),
-        (
-            re.compile(r"A difference is not a share of anything\."),
-            gettext("A difference is not a share of anything."),
-        ),
-        (
-            re.compile(r"Either split by reading, or choose one\."),
-            gettext("Either ask every reading, or choose one."),
-        ),
-        (
-            re.compile(r"(?P<name>\w+) is both given and split by\."),
-            gettext("The question is both limited to %(name)s and split by it."),
-        ),
-        (
-            re.compile(r"\w+ itself says which (?P<name>\w+) it counts\."),
-            gettext("The measure itself says which %(name)s it counts."),
-        ),
-        (
-            re.compile(r"\w+ chooses (?P<name>\w+) by a fork\."),
-            gettext("The measure chooses %(name)s by a reading."),
-        ),
-        (
-            re.compile(r"--per (row|column|total) needs .*"),
-            gettext("Shares need something to split the answer by; shares of rows or columns need two."),
-        ),
-        (
-            re.compile(r"--per takes the parts of a count.*"),
-            gettext("Only the parts of a count can be shown as shares."),
-        ),
-        (
-            re.compile(r"Two sides that differ in .* are not split by .*"),
-            gettext("Two sides that differ in a place or a span are not split by it."),
-        ),
-        (re.compile(r"Split by one kind of place\."), gettext("Split by one kind of place.")),
-        (re.compile(r".* is not a date\."), gettext("That is not a date; write it as 2011-08-01.")),
+    # Options of the command line are no help on a page, whose links lead on. Names and conditions are the same in
+    # both languages; a sentence is said in that of the page.
+    told = [
+        (label, text) for label, text in facts if label in labels and not (label == "fix" and "--" in text)
     ]
+    return tuple((labels[label], say.sentence(text) or text) for label, text in told)

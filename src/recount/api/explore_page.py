@@ -9,9 +9,10 @@ from recount.api.answers import PublicAnswer
 from recount.api.explore_address import MEASURE, PLACE, ExploreAddress
 from recount.api.explore_answer import AnswerView, Download, chart_downloads, title_of, view_answer
 from recount.api.explore_choices import Choices
-from recount.api.explore_faults import Fault, fault_of, in_words
+from recount.api.explore_faults import Fault, fault_of, labelled
 from recount.api.explore_places import PlaceIndex
 from recount.api.explore_words import AnyMeasure, ExploreWords
+from recount.api.problems import Problem
 from recount.api.served import ServedRecord
 from recount.chart.event_words import EventWords
 from recount.chart.picture import Picture
@@ -75,13 +76,23 @@ class Explorer:
 
     def no_chart(self, error: RecountError) -> ChartView:
         """Returns why nothing is drawn."""
-        return ChartView(None, missing=in_words(error.summary, self.say) or error.summary)
+        return ChartView(None, missing=self.say.sentence(error.summary) or error.summary)
 
     def _absences(self, answer: PublicAnswer) -> Iterator[str]:
         found = answer.question.result()
         if isinstance(found, EventAnswer):
             charting = load_charting(self.served.open.catalog)
             yield from EventWords(found, self.shell.words, charting).absences()
+
+    def refused(self, problem: Problem) -> Fault:
+        """Returns why the server does not work out a question."""
+        said = self.say.sentence(problem.detail)
+        return Fault(
+            problem.detail if said is None else said,
+            english=said is None,
+            facts=labelled(problem.facts, self.say),
+            status=int(problem.status),
+        )
 
     def fault(self, error: RecountError, address: ExploreAddress) -> Fault:
         """Returns why a question cannot be asked."""

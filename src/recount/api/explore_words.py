@@ -56,6 +56,10 @@ class ExploreWords:
 
     # Names
 
+    def sentence(self, text: str) -> str | None:
+        """Returns a sentence of an error with dimensions in words; `None` where it is not written in this language."""
+        return self.shell.site_words.worded(text, self.dimension)
+
     def dimension(self, name: str) -> str:
         """Returns a dimension in words; one of a user's own catalog as it is written there."""
         if name in self._own:

@@ -12,7 +12,7 @@ import polars as pl
 from starlette.requests import Request
 
 from recount.api.problems import Problem, ProblemError
-from recount.errors import nearest_names
+from recount.errors import Worded, nearest_names
 
 Format = Literal["json", "csv", "arrow", "parquet", "svg", "png", "vega"]
 TABLES: tuple[Format, ...] = ("json", "csv", "arrow", "parquet")
@@ -45,7 +45,7 @@ def choose_format(request: Request, offered: Sequence[Format]) -> Format:
             Problem(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
                 "wrong-parameter",
-                f"format cannot be {given[:80]!r}.",
+                Worded("format cannot be %(given)s.", given=repr(given[:80])),
                 facts,
                 nearest_names(given[:80], offered),
             )
@@ -61,8 +61,11 @@ def choose_format(request: Request, offered: Sequence[Format]) -> Format:
             Problem(
                 HTTPStatus.NOT_ACCEPTABLE,
                 "not-acceptable",
-                "None of the formats of this answer is accepted.",
-                [("choose from", types), ("fix", f"accept one of them, or ask ?format={offered[0]}")],
+                Worded("None of the formats of this answer is accepted."),
+                [
+                    ("choose from", types),
+                    ("fix", Worded("accept one of them, or ask ?format=%(format)s", format=offered[0])),
+                ],
             )
         )
     return best

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recount.api.answers import Answers
 from recount.api.caches import BoundedCache
 from recount.api.headers import API, PREFLIGHT, Header, headers_for, value_of
+from recount.api.languages import tell
 from recount.api.problems import MEDIA_TYPE, Problem, too_busy
+from recount.errors import Worded
 
 Tell = Callable[[str], None]
 _METHODS = ("GET", "HEAD", "OPTIONS")
@@ -170,15 +173,19 @@ class Guard:
             return Problem(
                 HTTPStatus.REQUEST_URI_TOO_LONG,
                 "too-long",
-                f"The address has {length:,} bytes, and one may have {longest:,}.",
-                [("fix", "ask for less, or name codes and not every text")],
+                Worded(
+                    "The address has %(length)s bytes, and one may have %(longest)s.",
+                    length=f"{length:,}",
+                    longest=f"{longest:,}",
+                ),
+                [("fix", Worded("ask for less, or name codes and not every text"))],
             )
         if scope["method"] not in _METHODS:
             return Problem(
                 HTTPStatus.METHOD_NOT_ALLOWED,
                 "wrong-method",
-                f"{scope['method'][:20]} is not answered.",
-                [("fix", "ask by GET or HEAD")],
+                Worded("%(method)s is not answered.", method=scope["method"][:20]),
+                [("fix", Worded("ask by GET or HEAD"))],
                 headers={"allow": ", ".join(_METHODS)},
             )
         return None
@@ -227,7 +234,7 @@ async def _send(
 
 
 async def _send_problem(problem: Problem, scope: Scope, send: Send) -> None:
-    response = problem.response()
+    response = tell(Request(scope), problem)
     headers = [*response.raw_headers, *headers_for(scope["path"], MEDIA_TYPE.encode())]
     await _send(problem.status, headers, bytes(response.body), scope, send)
 
@@ -254,8 +261,8 @@ def _fault() -> Problem:
     return Problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "fault",
-        "The server made a mistake; whoever runs it finds it in its log.",
-        [("fix", "ask otherwise, or tell whoever runs the server")],
+        Worded("The server made a mistake; whoever runs it finds it in its log."),
+        [("fix", Worded("ask otherwise, or tell whoever runs the server"))],
     )
 
 

@@ -15,6 +15,7 @@ from recount.api.asking import answers_of, send_json
 from recount.api.problems import Problem, ProblemError, too_much
 from recount.api.served import ServedRecord
 from recount.declare.serving import Serving
+from recount.errors import Worded
 
 Item = TypeVar("Item")
 _SHOWN = 16
@@ -67,8 +68,12 @@ def page_of(
     wanted = limits.page_rows.value if limit is None else limit
     if wanted > limits.most_page_rows.value:
         raise too_much(
-            f"A page of {wanted:,} rows is asked for, and one may have {limits.most_page_rows.value:,}.",
-            "ask for less, and follow `next`",
+            Worded(
+                "A page of %(wanted)s rows is asked for, and one may have %(most)s.",
+                wanted=f"{wanted:,}",
+                most=f"{limits.most_page_rows.value:,}",
+            ),
+            Worded("ask for less, and follow `next`"),
         )
     own = served.identity[:_SHOWN]
     if record is not None and record != own:
@@ -76,8 +81,8 @@ def page_of(
             Problem(
                 HTTPStatus.CONFLICT,
                 "record-changed",
-                "The record has changed since the first page.",
-                [("fix", "begin again without `record` and `offset`")],
+                Worded("The record has changed since the first page."),
+                [("fix", Worded("begin again without `record` and `offset`"))],
             )
         )
     following = offset + wanted

@@ -18,6 +18,7 @@ from recount.api.replies import make_etag, reply
 from recount.api.served import ServedRecord
 from recount.ask import OpenRecord
 from recount.declare.text import Language
+from recount.errors import Worded
 from recount.site.shell import Shell
 from recount.site.site import Site, SitePage, UnknownPageError
 
@@ -124,5 +125,8 @@ def nothing_here() -> Problem:
     """Returns the problem of an address that leads nowhere."""
     facts = [("pages", "/"), ("API", "/api/v1/docs")]
     return Problem(
-        HTTPStatus.NOT_FOUND, "not-found", "No page and no part of the API lies at this address.", facts
+        HTTPStatus.NOT_FOUND,
+        "not-found",
+        Worded("No page and no part of the API lies at this address."),
+        facts,
     )

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from recount.api.problems import ProblemError, too_busy, too_much
 from recount.declare.serving import Workers
+from recount.errors import Worded
 
 Result = TypeVar("Result")
 _SECONDS_BETWEEN = 0.5
@@ -124,8 +125,11 @@ class Pool:
             done.add_done_callback(lambda each: each.cancelled() or each.exception())
             self._stop(job)
             raise too_much(
-                f"The answer takes longer than the {self.seconds:g} seconds that one request may take.",
-                "ask for one release or one place, or split by less",
+                Worded(
+                    "The answer takes longer than the %(seconds)s seconds that one request may take.",
+                    seconds=f"{self.seconds:g}",
+                ),
+                Worded("ask for one release or one place, or split by less"),
             ) from None
 
     def begin(self, work: Callable[[], object]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from recount.errors import RecountError, UnknownNameError, UsageError
+from recount.errors import RecountError, UnknownNameError, UsageError, Worded
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/api/v1/docs#problem-"
@@ -123,8 +123,8 @@ def problem_of(error: RecountError, retry_seconds: int, status: int | None = Non
     return Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "record-unavailable",
-        "The record is missing, damaged or being replaced.",
-        [("fix", "try again later; whoever runs the server finds the reason in its log")],
+        Worded("The record is missing, damaged or being replaced."),
+        [("fix", Worded("try again later; whoever runs the server finds the reason in its log"))],
         retry_seconds=retry_seconds,
     )
 
@@ -139,8 +139,8 @@ def too_busy(retry_seconds: int) -> Problem:
     return Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "too-busy",
-        "Too many questions wait for an answer.",
-        [("fix", f"try again in {retry_seconds} seconds")],
+        Worded("Too many questions wait for an answer."),
+        [("fix", Worded("try again in %(seconds)s seconds", seconds=str(retry_seconds)))],
         retry_seconds=retry_seconds,
     )
 

@@ -9,8 +9,10 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from recount.api.headers import headers_for
+from recount.api.languages import in_language, language_of_bytes
 from recount.api.problems import MEDIA_TYPE, Problem, too_busy
 from recount.declare.serving import Serving
+from recount.errors import Worded
 
 _LINGER_SECONDS = 2.0
 _LATIN = "latin-1"
@@ -86,9 +88,11 @@ class BoundedProtocol(H11Protocol):
         arrived = self.conn.trailing_data[0]
         longest = self.limits.head_bytes.value
         if len(arrived) < longest:
-            fix = [("fix", "send a request of HTTP/1.1")]
+            fix = [("fix", Worded("send a request of HTTP/1.1"))]
             self._refuse(
-                Problem(HTTPStatus.BAD_REQUEST, "malformed", "What arrived is no request of HTTP.", fix)
+                Problem(
+                    HTTPStatus.BAD_REQUEST, "malformed", Worded("What arrived is no request of HTTP."), fix
+                )
             )
         elif len(arrived.partition(b"\r\n")[0]) > self.limits.target_bytes.value:
             longest = self.limits.target_bytes.value
@@ -121,8 +125,8 @@ class BoundedProtocol(H11Protocol):
             Problem(
                 HTTPStatus.REQUEST_TIMEOUT,
                 "too-slow",
-                f"The request did not arrive within {seconds} seconds.",
-                [("fix", "send it again")],
+                Worded("The request did not arrive within %(seconds)s seconds.", seconds=str(seconds)),
+                [("fix", Worded("send it again"))],
             )
         )
 
@@ -131,9 +135,13 @@ class BoundedProtocol(H11Protocol):
         self._discarding = True
         self._end_late()
         self._unset_keepalive_if_required()
-        content = problem.content()
+        # Of a request that cannot be read, what has arrived of it says the language.
+        told = in_language(
+            problem, language_of_bytes(self.conn.trailing_data[0][: self.limits.head_bytes.value])
+        )
+        content = told.content()
         headers = [
-            *problem.response().raw_headers,
+            *told.response().raw_headers,
             *headers_for("/api/", MEDIA_TYPE.encode()),
             (b"connection", b"close"),
         ]
@@ -153,5 +161,8 @@ def bounded_protocol(limits: Serving) -> type[BoundedProtocol]:
 
 def _too_long(status: HTTPStatus, what: str, longest: int) -> Problem:
     return Problem(
-        status, "too-long", f"The {what} is longer than {longest:,} bytes.", [("fix", "ask for less")]
+        status,
+        "too-long",
+        Worded("The %(what)s is longer than %(longest)s bytes.", what=what, longest=f"{longest:,}"),
+        [("fix", Worded("ask for less"))],
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 from urllib.parse import urlencode
 
 from recount.declare.text import LANGUAGES, Language
-from recount.errors import UnknownNameError, UsageError, nearest_names
+from recount.errors import UnknownNameError, UsageError, Worded, nearest_names
 from recount.measure.event_conditions import join_conditions, split_condition
 from recount.measure.questions import read_date
 
@@ -65,7 +65,10 @@ class PublicQuestion:
         repeated: dict[str, list[str]] = {name: [] for name in REPEATED}
         for name, value in parameters:
             if _CONTROL.search(value):
-                raise UsageError(f"{name[:40]!r} holds a control character.", [("fix", "leave it out")])
+                raise UsageError(
+                    Worded("%(name)s holds a control character.", name=repr(name[:40])),
+                    [("fix", Worded("leave it out"))],
+                )
             if name in repeated:
                 repeated[name] += [value] if value.strip() else []
             elif name not in ONCE:
@@ -74,7 +77,10 @@ class PublicQuestion:
                 )
             elif value.strip():
                 if name in once:
-                    raise UsageError(f"{name} is given twice.", [("fix", f"give {name} once")])
+                    raise UsageError(
+                        Worded("%(name)s is given twice.", name=name),
+                        [("fix", Worded("give %(name)s once", name=name))],
+                    )
                 once[name] = value.strip()
         by = once.get("by")
         return cls(
@@ -158,10 +164,14 @@ def _options(given: Sequence[str]) -> dict[str, str]:
         fork, equals, option = each.partition("=")
         if not equals or not fork.strip() or not option.strip():
             raise UsageError(
-                f"reading {each!r} is not fork=option.", [("example", "reading=criminal=convicted")]
+                Worded("reading %(given)s is not fork=option.", given=repr(each)),
+                [("example", "reading=criminal=convicted")],
             )
         if fork.strip() in options:
-            raise UsageError(f"reading gives {fork.strip()!r} twice.", [("fix", "keep one")])
+            raise UsageError(
+                Worded("reading gives %(fork)s twice.", fork=repr(fork.strip())),
+                [("fix", Worded("keep one"))],
+            )
         options[fork.strip()] = option.strip().strip('"')
     return options
 
@@ -178,6 +188,6 @@ def _chosen(name: str, given: str | None, known: Sequence[Name]) -> Name | None:
             return each
     near = nearest_names(given[:80], known)
     raise UsageError(
-        f"{name} cannot be {given[:80]!r}.",
+        Worded("%(name)s cannot be %(given)s.", name=name, given=repr(given[:80])),
         [("choose from", ", ".join(known)), *([("nearest", ", ".join(near))] if near else [])],
     )

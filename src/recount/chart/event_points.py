@@ -28,7 +28,7 @@ from recount.chart.event_words import YEARS, EventWords
 from recount.chart.picture import Kind, Series
 from recount.chart.points import capital
 from recount.chart.theme import MOST_TONES
-from recount.errors import UsageError
+from recount.errors import UsageError, Worded
 from recount.measure.event_answer import EventAnswer
 
 RELEASE = "release"
@@ -93,7 +93,7 @@ def plot_events(
     if not items:
         name = answer.measure.measure
         raise UsageError(
-            "There is nothing to draw: no release of this record answers it.",
+            Worded("There is nothing to draw: no release of this record answers it."),
             [*(("why", each) for each in say.absences()), ("see", f"recount measure {name}")],
         )
     names = dimensions_of(answer)
@@ -109,7 +109,7 @@ def plot_events(
     known = [each for each in points if not _is_unknown(each)]
     if not known:
         raise UsageError(
-            "There is nothing to draw: none of the numbers is known.",
+            Worded("There is nothing to draw: none of the numbers is known."),
             [("see", f"recount measure {answer.measure.measure}")],
         )
     laid = _Layout(known, facets, axis, say, is_spread=is_spread, is_share=say.is_share)
@@ -215,8 +215,17 @@ class _Layout:
         ordered = sorted(self.points, key=lambda each: self._order_of_bars(each, along))
         if len(ordered) > most:
             raise UsageError(
-                f"{len(ordered):,} bars cannot be read on one chart; it holds {most}.",
-                [("fix", "narrow it with --release or --where, or ask recount measure for the table")],
+                Worded(
+                    "%(number)s bars cannot be read on one chart; it holds %(most)s.",
+                    number=f"{len(ordered):,}",
+                    most=str(most),
+                ),
+                [
+                    (
+                        "fix",
+                        Worded("narrow it with --release or --where, or ask recount measure for the table"),
+                    )
+                ],
             )
         drawn = []
         for each in ordered:
@@ -297,8 +306,12 @@ class _Layout:
         most = self.say.charting.most_parts.value
         if count > most:
             raise UsageError(
-                f"{count:,} panels cannot be read on one chart; it holds {most}.",
-                [("fix", "name one release with --release, or narrow it with --where")],
+                Worded(
+                    "%(number)s panels cannot be read on one chart; it holds %(most)s.",
+                    number=f"{count:,}",
+                    most=str(most),
+                ),
+                [("fix", Worded("name one release with --release, or narrow it with --where"))],
             )
         wide = count <= _LARGE_PANELS
         ordered = tuple(sorted(series.values(), key=lambda each: each.tone))
@@ -314,8 +327,8 @@ class _Layout:
         if not chosen:
             kinds = " × ".join(f"{len(each.labels):,} ({each.name})" for each in self.facets)
             raise UsageError(
-                f"{kinds} lines cannot be told apart on one chart.",
-                [("fix", "narrow it with --where, or leave a dimension out")],
+                Worded("%(number)s lines cannot be told apart on one chart.", number=str(kinds)),
+                [("fix", Worded("narrow it with --where, or leave a dimension out"))],
             )
         along = chosen[-1]
         return [each for each in self.facets if each is not along], along

@@ -14,7 +14,7 @@ from recount.chart.theme import MOST_TONES
 from recount.claim.words import Words
 from recount.declare.claims import PLACE_DIMENSIONS
 from recount.declare.fiscal_years import fiscal_year_end
-from recount.errors import UsageError
+from recount.errors import UsageError, Worded
 from recount.measure.answer import Answer
 from recount.measure.figures import MeasuredFigure
 from recount.measure.places import Place
@@ -90,7 +90,7 @@ def plot_answer(answer: Answer, words: Words, per: Per | None = None) -> Plotted
     """
     if not answer.figures:
         raise UsageError(
-            "There is nothing to draw: the record does not print it.",
+            Worded("There is nothing to draw: the record does not print it."),
             [("see", f"recount measure {answer.measure.measure}")],
         )
     facets = _facets(answer, words)
@@ -103,8 +103,11 @@ def plot_answer(answer: Answer, words: Words, per: Per | None = None) -> Plotted
     points.sort(key=lambda each: each.at)
     if len(facets) > 1 and all(each.series.is_total for each in points):
         raise UsageError(
-            f"No release splits it by all of these at once: {', '.join(each.name for each in facets)}.",
-            [("fix", "leave one of them out")],
+            Worded(
+                "No release splits it by all of these at once: %(dimensions)s.",
+                dimensions=", ".join(each.name for each in facets),
+            ),
+            [("fix", Worded("leave one of them out"))],
         )
     if span is None:
         return _bars(points, facets, lacking)
@@ -213,8 +216,16 @@ def _points(
         points.append(PrintedPoint(series, at, figure, value, low, high, flags, _is_complete(figure, span)))
     if per is not None and not points:
         raise UsageError(
-            "A share of the total needs a count that is split by a dimension, with its total.",
-            [("fix", f"add --by, with a dimension of {answer.measure.measure}, or leave --per out")],
+            Worded("A share of the total needs a count that is split by a dimension, with its total."),
+            [
+                (
+                    "fix",
+                    Worded(
+                        "add --by, with a dimension of %(measure)s, or leave --per out",
+                        measure=answer.measure.measure,
+                    ),
+                )
+            ],
         )
     return points, lacking
 
@@ -245,8 +256,12 @@ def _bars(points: list[PrintedPoint], facets: Sequence[_Facet], lacking: int) ->
     parts = [each for each in points if not each.series.is_total] or points
     if len(parts) > MOST_BARS:
         raise UsageError(
-            f"{len(parts):,} bars cannot be read on one chart; it holds {MOST_BARS}.",
-            [("fix", "narrow it with --where, or ask recount measure for the table")],
+            Worded(
+                "%(number)s bars cannot be read on one chart; it holds %(most)s.",
+                number=f"{len(parts):,}",
+                most=str(MOST_BARS),
+            ),
+            [("fix", Worded("narrow it with --where, or ask recount measure for the table"))],
         )
     if any(each.name == "place" for each in facets):
         # Places have no order of their own.
@@ -260,8 +275,12 @@ def _columns(points: list[PrintedPoint], facets: Sequence[_Facet], lacking: int)
     chosen = _in_order(parts, facets)
     if len(chosen) > MOST_TONES:
         raise UsageError(
-            f"Columns of {len(chosen)} kinds cannot be told apart; a chart holds {MOST_TONES}.",
-            [("fix", "split by through_date instead, or narrow it with --where")],
+            Worded(
+                "Columns of %(number)s kinds cannot be told apart; a chart holds %(most)s.",
+                number=str(len(chosen)),
+                most=str(MOST_TONES),
+            ),
+            [("fix", Worded("split by through_date instead, or narrow it with --where"))],
         )
     drawn = tuple(replace(each, series=chosen[each.series.key]) for each in parts)
     return Plotted("columns", "fiscal_year", tuple(chosen.values()), (("", drawn),), lacking)
@@ -321,10 +340,17 @@ def _across_and_along(facets: Sequence[_Facet]) -> tuple[_Facet, _Facet | None]:
     if len(across) != 1 or len(across[0].parts) > MOST_PANELS:
         kinds = " × ".join(f"{len(each.parts):,} ({each.name})" for each in facets)
         raise UsageError(
-            f"{kinds} lines cannot be told apart on one chart.",
+            Worded("%(number)s lines cannot be told apart on one chart.", number=str(kinds)),
             [
-                ("holds", f"{MOST_TONES} lines, or {MOST_PANELS} panels of up to {MOST_TONES}"),
-                ("fix", "narrow it with --where, or leave a dimension out"),
+                (
+                    "holds",
+                    Worded(
+                        "%(most)s lines, or %(panels)s panels of up to %(most)s",
+                        most=str(MOST_TONES),
+                        panels=str(MOST_PANELS),
+                    ),
+                ),
+                ("fix", Worded("narrow it with --where, or leave a dimension out")),
             ],
         )
     return across[0], along

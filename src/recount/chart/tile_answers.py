@@ -16,7 +16,7 @@ from recount.chart.tiles import AskedKind, Placed, TileMap, is_map, notes_of_map
 from recount.claim.words import Words
 from recount.declare.claims import PLACE_DIMENSIONS
 from recount.declare.tiles import TileLayout, Tiles, load_tiles
-from recount.errors import UsageError
+from recount.errors import UsageError, Worded
 from recount.measure.answer import Answer
 from recount.measure.event_answer import EventAnswer
 
@@ -108,7 +108,9 @@ def refuse_other_kind(drawn: Kind, kind: AskedKind | None) -> None:
     """
     if kind == "map" and drawn != "tiles":
         raise UsageError(
-            "This question is no map: one shows the states, or the areas of responsibility, side by side.",
+            Worded(
+                "This question is no map: one shows the states, or the areas of responsibility, side by side."
+            ),
             [
                 (
                     "fix",
@@ -118,11 +120,13 @@ def refuse_other_kind(drawn: Kind, kind: AskedKind | None) -> None:
         )
     if kind == "bars" and drawn not in ("bars", "columns"):
         raise UsageError(
-            "This question runs over time and is not drawn as bars.",
+            Worded("This question runs over time and is not drawn as bars."),
             [
                 (
                     "fix",
-                    "name one date (--as-known-on, --release, or --where fiscal_year=2018), or leave --kind out",
+                    Worded(
+                        "name one date (--as-known-on, --release, or --where fiscal_year=2018), or leave --kind out"
+                    ),
                 )
             ],
         )

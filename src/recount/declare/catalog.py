@@ -17,7 +17,7 @@ from recount.declare.measures import Measure
 from recount.declare.sources import Corrections, Layout, Release, Source
 from recount.declare.tables import CodeList, Table, Warnings
 from recount.declare.yaml_text import YamlDocument, build_model, read_yaml
-from recount.errors import CatalogError, UnknownNameError, UsageError
+from recount.errors import CatalogError, UnknownNameError, UsageError, Worded
 
 if TYPE_CHECKING:
     from recount.declare.event_catalog import EventCatalog
@@ -77,7 +77,7 @@ class Catalog:
         """
         if name not in self.measures and name in self.events.measures:
             raise UsageError(
-                f"{name} asks individual records, and this asks printed figures.",
+                Worded("%(name)s asks individual records, and this asks printed figures.", name=name),
                 [("fix", f"recount measure {name}")],
             )
         return _find("measure", name, self.measures)

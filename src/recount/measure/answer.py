@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from recount.declare.claims import PLACE_DIMENSIONS
-from recount.errors import UnknownNameError, UsageError
+from recount.errors import UnknownNameError, UsageError, Worded
 from recount.measure.figure_limits import (
     denominator_of,
     divide,
@@ -77,10 +77,10 @@ def _dimensions(question: Question) -> tuple[str, ...]:
         if each not in DIMENSIONS:
             raise UnknownNameError("dimension", each, DIMENSIONS, [("choose from", ", ".join(DIMENSIONS))])
     if len(set(question.by)) != len(question.by):
-        raise UsageError("A dimension is given twice.", [("given", ", ".join(question.by))])
+        raise UsageError(Worded("A dimension is given twice."), [("given", ", ".join(question.by))])
     places = [each for each in question.by if each in PLACE_DIMENSIONS]
     if len(places) > 1:
-        raise UsageError("Split by one kind of place.", [("given", ", ".join(places))])
+        raise UsageError(Worded("Split by one kind of place."), [("given", ", ".join(places))])
     return tuple(sorted(question.by, key=DIMENSIONS.index))
 
 
@@ -94,8 +94,8 @@ def _asked_places(
         return book.places.of_kind(split)
     if PLACE_DIMENSIONS.index(split) < PLACE_DIMENSIONS.index(place.kind):
         raise UsageError(
-            f"A {place.kind} cannot be split by {split}.",
-            [("fix", f"leave out --by {split}, or name a larger place")],
+            Worded("A %(kind)s cannot be split by %(split)s.", kind=place.kind, split=split),
+            [("fix", Worded("leave out --by %(split)s, or name a larger place", split=split))],
         )
     if split == "jurisdiction":
         book.gather_jurisdictions(table)

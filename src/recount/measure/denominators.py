@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from recount.declare.catalog import Catalog
 from recount.declare.denominators import Denominator, load_denominators
-from recount.errors import UnknownNameError, UsageError
+from recount.errors import UnknownNameError, UsageError, Worded
 from recount.measure.questions import PERS
 from recount.measure.rates import Base
 
@@ -42,8 +42,13 @@ def refuse_rate(kind: str, measure: str, denominator: Denominator) -> None:
     """
     if kind != "count":
         raise UsageError(
-            f"--per {denominator.denominator} divides counts, and {measure} is a {kind}.",
-            [("fix", "leave --per out")],
+            Worded(
+                "--per %(denominator)s divides counts, and %(measure)s is a %(kind)s.",
+                denominator=denominator.denominator,
+                measure=measure,
+                kind=kind,
+            ),
+            [("fix", Worded("leave --per out"))],
         )
 
 

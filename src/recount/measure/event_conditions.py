@@ -12,7 +12,7 @@ from recount.declare.administrations import Administration
 from recount.declare.event_catalog import EventCatalog
 from recount.declare.event_measures import PERIODS, Dimension, EventMeasure
 from recount.declare.tables import CodeList
-from recount.errors import UnknownNameError, UsageError, nearest_names
+from recount.errors import UnknownNameError, UsageError, Worded, nearest_names
 from recount.measure.event_periods import DATE, Days, read_period
 
 TextsOf = Callable[[str], Sequence[str]]
@@ -68,7 +68,11 @@ def split_condition(text: str, option: str = "--where") -> tuple[str, str]:
     match = re.fullmatch(r"\s*([^=<>!]+?)\s*(!=|>=|<=|=|>|<)\s*(.*\S)\s*", text, flags=re.DOTALL)
     if match is None:
         raise UsageError(
-            f"{option} {text!r} is not name=value, nor another condition.",
+            Worded(
+                "%(option)s %(text)s is not name=value, nor another condition.",
+                option=option,
+                text=repr(text),
+            ),
             [("example", f"{option} aor=Boston,Seattle, {option} aor!=Boston, {option} 'age>=18'")],
         )
     name, operator, value = match.groups()
@@ -115,7 +119,9 @@ class ConditionReader:
         for name, text in given.items():
             if name not in known:
                 facts = [("choose from", ", ".join(known))]
-                raise UnknownNameError(f"dimension of {self.measure.measure}", name, known, facts)
+                raise UnknownNameError(
+                    Worded("dimension of %(measure)s", measure=self.measure.measure), name, known, facts
+                )
             if name in TIMES:
                 found += read_times(name, text, self.administrations)
             else:
@@ -132,8 +138,12 @@ class ConditionReader:
             return _number(name, operator, value, dimension)
         if operator not in ("=", "!="):
             raise UsageError(
-                f"{name} has no order: {operator} cannot compare it.",
-                [("fix", f"name codes: {name}=…, {name}!=…")],
+                Worded(
+                    "%(dimension)s has no order: %(operator)s cannot compare it.",
+                    dimension=name,
+                    operator=operator,
+                ),
+                [("fix", Worded("name codes: %(conditions)s", conditions=f"{name}=…, {name}!=…"))],
             )
         codes, labels = self._codes(name, value, dimension, field.codes)
         prefix = "!=" if operator == "!=" else ""
@@ -206,7 +216,9 @@ def _operator(name: str, text: str) -> tuple[str, str]:
     match = _OPERATOR.fullmatch(text.strip())
     operator, value = ("=", text) if match is None else (match[1] or "=", match[2].strip())
     if not value:
-        raise UsageError(f"{name} is compared with nothing.", [("example", f"{name}=…")])
+        raise UsageError(
+            Worded("%(dimension)s is compared with nothing.", dimension=name), [("example", f"{name}=…")]
+        )
     return operator, value
 
 
@@ -217,7 +229,13 @@ def _time(name: str, text: str, administrations: Sequence[Administration]) -> Co
         merged = merge_spans(spans)
         spans = merged if operator == "=" else _outside(merged)
     elif len(spans) > 1 or ".." in value:
-        raise UsageError(f"{name}{operator}{value} compares with more than one.", [("fix", "name one")])
+        raise UsageError(
+            Worded(
+                "%(condition)s compares with more than one.",
+                condition=f"{name}{operator}{value}",
+            ),
+            [("fix", Worded("name one"))],
+        )
     else:
         start, end = spans[0]
         compared = {">=": (start, _AFTER), ">": (end, _AFTER), "<": (_FIRST, start), "<=": (_FIRST, end)}
@@ -228,11 +246,12 @@ def _time(name: str, text: str, administrations: Sequence[Administration]) -> Co
 def _refuse_empty(conditions: Sequence[Condition], left: Collection[object]) -> None:
     if conditions and not left:
         given = ", ".join(_said(each) for each in conditions)
-        fix = "leave one of them out"
+        fix = Worded("leave one of them out")
         if len(conditions) > 1 and all(each.part for each in conditions):
-            fix = f"to ask for both: {conditions[0].name}={','.join(each.given for each in conditions)}"
+            both = f"{conditions[0].name}={','.join(each.given for each in conditions)}"
+            fix = Worded("to ask for both: %(condition)s", condition=both)
         raise ContradictionError(
-            "No row can meet these conditions together.", [("given", given), ("fix", fix)]
+            Worded("No row can meet these conditions together."), [("given", given), ("fix", fix)]
         )
 
 
@@ -289,7 +308,10 @@ def _number(name: str, operator: str, value: str, dimension: Dimension) -> Condi
     bands = {label: (low, high) for label, low, high in band_labels(dimension.ages)} if dimension.ages else {}
     if operator not in ("=", "!="):
         if not value.isdecimal():
-            raise UsageError(f"{value!r} is no number for {name}.", [("example", f"{name}>=18")])
+            raise UsageError(
+                Worded("%(value)s is no number for %(dimension)s.", value=repr(value), dimension=name),
+                [("example", f"{name}>=18")],
+            )
         number = int(value)
         compared: dict[str, Range] = {
             ">=": (number, None),
@@ -314,10 +336,16 @@ def _range(name: str, text: str) -> Range:
         return int(match[1]), None
     match = _BAND.fullmatch(text)
     if match is None:
-        raise UsageError(f"{text!r} is no number for {name}.", [("example", f"{name}=18..24, or {name}>=18")])
+        raise UsageError(
+            Worded("%(value)s is no number for %(dimension)s.", value=repr(text), dimension=name),
+            [("example", f"{name}=18..24, or {name}>=18")],
+        )
     low, high = int(match[1]), int(match[2])
     if high < low:
-        raise UsageError(f"{name} {text!r} runs backwards.", [("fix", f"{name}={high}..{low}")])
+        raise UsageError(
+            Worded("%(dimension)s %(text)s runs backwards.", dimension=name, text=repr(text)),
+            [("fix", f"{name}={high}..{low}")],
+        )
     return low, high
 
 
@@ -368,5 +396,7 @@ def _matching_texts(name: str, value: str, column: str, texts_of: TextsOf) -> tu
     wanted = " ".join(value.split()).casefold()
     found = tuple(sorted(each for each in known if " ".join(each.split()).casefold() == wanted))
     if not found:
-        raise UnknownNameError(name, value, known, [("known", "as the releases of this record write it")])
+        raise UnknownNameError(
+            name, value, known, [("known", Worded("as the releases of this record write it"))]
+        )
     return found

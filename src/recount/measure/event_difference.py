@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from recount.declare.interval import Interval
-from recount.errors import UsageError
+from recount.errors import UsageError, Worded
 from recount.measure.event_bounds import WHYS, Measured, Tally
 from recount.measure.event_conditions import (
     TIMES,
@@ -38,16 +38,20 @@ def both_sides(question: Question, book: EventBook) -> tuple[EventAnswer, EventA
     compared = dict(question.compare_with or {})
     if measure.kind == "duration":
         raise UsageError(
-            f"{measure.measure} tells times, which are not subtracted.",
-            [("fix", "ask both sides one after the other")],
+            Worded("%(measure)s tells times, which are not subtracted.", measure=measure.measure),
+            [("fix", Worded("ask both sides one after the other"))],
         )
     split = set(question.by or ()) & set(compared)
     if set(compared) & set(TIMES):
         split |= set(question.by or ()) & set(TIMES)
     if split:
         raise UsageError(
-            f"Two sides that differ in {', '.join(compared)} are not split by {', '.join(sorted(split))}.",
-            [("fix", "leave it out of --by")],
+            Worded(
+                "Two sides that differ in %(dimensions)s are not split by %(others)s.",
+                dimensions=", ".join(compared),
+                others=", ".join(sorted(split)),
+            ),
+            [("fix", Worded("leave it out of --by"))],
         )
     first = dataclasses.replace(question, compare_with=None)
     second = dataclasses.replace(first, where={**question.where, **compared})
@@ -59,8 +63,15 @@ def both_sides(question: Question, book: EventBook) -> tuple[EventAnswer, EventA
         return answers
     names = ", ".join(compared)
     raise UsageError(
-        "A row could stand on both sides of the comparison.",
-        [("fix", f"give {names} in --where and in --compare-with, so that no row is of both")],
+        Worded("A row could stand on both sides of the comparison."),
+        [
+            (
+                "fix",
+                Worded(
+                    "give %(names)s in --where and in --compare-with, so that no row is of both", names=names
+                ),
+            )
+        ],
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from recount.declare.linking import Linking
-from recount.errors import UsageError
+from recount.errors import UsageError, Worded
 from recount.link.matches import match_events_to_stays
 from recount.link.stays import merge_stints_into_stays, stints_set_aside
 from recount.measure.event_bounds import WHYS, Measured, Why, worst_reason
@@ -175,7 +175,7 @@ def incidence(
         survival = importlib.import_module("statsmodels.duration.survfunc")
     except ImportError as absent:
         raise UsageError(
-            "The library that estimates times is not installed.",
+            Worded("The library that estimates times is not installed."),
             [("fix", "pip install 'recount-immigration[survival]'")],
         ) from absent
     last = max(days for days, _ in rows)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from recount.declare.administrations import Administration
 from recount.declare.fiscal_years import FIRST_MONTH, fiscal_year_of
-from recount.errors import UnknownNameError, UsageError
+from recount.errors import UnknownNameError, UsageError, Worded
 
 _MONTHS = 12
 _QUARTER = 3
@@ -121,7 +121,10 @@ def read_period(kind: str, text: str, administrations: Sequence[Administration] 
     start = _read_one(kind, first.strip(), administrations)
     through = _read_one(kind, last.strip(), administrations) if dots else start
     if through[0] < start[0]:
-        raise UsageError(f"{kind} {text!r} runs backwards.", [("fix", f"{kind}={last}..{first}")])
+        raise UsageError(
+            Worded("%(dimension)s %(text)s runs backwards.", dimension=kind, text=repr(text)),
+            [("fix", f"{kind}={last}..{first}")],
+        )
     return start[0], through[1]
 
 
@@ -137,7 +140,9 @@ def _read_one(kind: str, text: str, administrations: Sequence[Administration]) -
     example = _EXAMPLES[kind]
     facts = [("example", f"--where {kind}={example}, or a range: {kind}={example}..{example}")]
     if match is None or not 0 < int(match["year"]) < datetime.MAXYEAR:
-        raise UsageError(f"{text!r} is no {kind.replace('_', ' ')}.", facts)
+        raise UsageError(
+            Worded("%(text)s is no %(kind)s.", text=repr(text), kind=kind.replace("_", " ")), facts
+        )
     year = int(match["year"])
     if kind in ("date", "week"):
         try:
@@ -147,7 +152,9 @@ def _read_one(kind: str, text: str, administrations: Sequence[Administration]) -
                 else datetime.date.fromisocalendar(year, int(match["part"]), 1)
             )
         except ValueError as impossible:
-            raise UsageError(f"There is no {kind} {text}.", facts) from impossible
+            raise UsageError(
+                Worded("There is no %(kind)s %(text)s.", kind=kind, text=text), facts
+            ) from impossible
         return day, day + datetime.timedelta(days=_WEEK if kind == "week" else 1)
     if kind == "month":
         period = Period(kind, year * _MONTHS + int(match["part"]) - 1)

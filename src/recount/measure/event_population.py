@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from recount.declare.event_measures import PERIODS
-from recount.errors import UsageError
+from recount.errors import UsageError, Worded
 from recount.link.population import count_stints_in_population, daily_population
 from recount.measure.event_bounds import WHYS, Measured, Why
 from recount.measure.event_cells import Cell, CellMaker, Part
@@ -68,7 +68,9 @@ def population_cells(
     if aged or any(
         asked.measure.dimensions[each.name].ages for each in asked.where if each.name not in TIMES
     ):
-        raise UsageError("A population is not split by age.", [("fix", "ask birth_year instead")])
+        raise UsageError(
+            Worded("A population is not split by age."), [("fix", Worded("ask birth_year instead"))]
+        )
     met, unknown = frame.known(stints)
     (counts,) = engine.rows(count_stints_in_population(met))
     (perhaps,) = engine.rows(count_stints_in_population(unknown))

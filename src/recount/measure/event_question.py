@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from recount.declare.administrations import Administration
 from recount.declare.event_catalog import EventCatalog
 from recount.declare.event_measures import PERIODS, Dimension, EventFork, EventMeasure
-from recount.errors import UnknownNameError, UsageError
+from recount.errors import UnknownNameError, UsageError, Worded
 from recount.measure.event_conditions import TIMES, Condition, ConditionReader, TextsOf
 from recount.measure.event_periods import ADMINISTRATION, Period
 from recount.measure.questions import PERS, Per, Question
@@ -129,9 +129,11 @@ def _read_by(question: Question, measure: EventMeasure) -> tuple[str, ...]:
     for each in by:
         if each not in known:
             facts = [("choose from", ", ".join(known))]
-            raise UnknownNameError(f"dimension of {measure.measure}", each, known, facts)
+            raise UnknownNameError(
+                Worded("dimension of %(measure)s", measure=measure.measure), each, known, facts
+            )
     if len(set(by)) != len(by):
-        raise UsageError("A dimension is given twice.", [("given", ", ".join(by))])
+        raise UsageError(Worded("A dimension is given twice."), [("given", ", ".join(by))])
     return by
 
 
@@ -140,13 +142,19 @@ def _refuse_per(question: Question, measure: EventMeasure, splits: Sequence[str]
         return
     if measure.kind != "count":
         raise UsageError(
-            f"--per takes the parts of a count, and {measure.measure} is a {measure.kind}.",
-            [("fix", "leave --per out")],
+            Worded(
+                "--per takes the parts of a count, and %(measure)s is a %(kind)s.",
+                measure=measure.measure,
+                kind=measure.kind,
+            ),
+            [("fix", Worded("leave --per out"))],
         )
     needed = 1 if question.per == "total" else 2
     if len(splits) < needed:
         raise UsageError(
-            f"--per {question.per} needs {needed} dimension{'s' if needed > 1 else ''} in --by.",
+            Worded("--per %(whole)s needs 2 dimensions in --by.", whole=question.per)
+            if needed > 1
+            else Worded("--per %(whole)s needs 1 dimension in --by.", whole=question.per),
             [("fix", "--per total" if splits else f"--by {next(iter(measure.dimensions))}")],
         )
 
@@ -162,8 +170,21 @@ def _refuse_counted(measure: EventMeasure, named: set[str]) -> None:
     for each in sorted(named & set(measure.dimensions)):
         if measure.dimensions[each].column in columns:
             raise UsageError(
-                f"{measure.measure} itself says which {each} it counts.",
-                [("fix", f"leave {each} out, or ask a measure that counts every row of {measure.table}")],
+                Worded(
+                    "%(measure)s itself says which %(dimension)s it counts.",
+                    measure=measure.measure,
+                    dimension=each,
+                ),
+                [
+                    (
+                        "fix",
+                        Worded(
+                            "leave %(dimension)s out, or ask a measure that counts every row of %(table)s",
+                            dimension=each,
+                            table=measure.table,
+                        ),
+                    )
+                ],
             )
 
 
@@ -184,17 +205,22 @@ def _read_readings(
 ) -> list[dict[str, str]]:
     if question.by is not None and READING in question.by:
         if question.reading:
-            raise UsageError("Either split by reading, or choose one.", [("fix", "leave one of them out")])
+            raise UsageError(
+                Worded("Either split by reading, or choose one."), [("fix", Worded("leave one of them out"))]
+            )
         return measure.readings(forks)
     chosen = measure.default_reading()
     declared = {each.fork: each for each in measure.forks}
     for fork, option in (question.reading or {}).items():
         if fork not in declared:
-            raise UnknownNameError(f"fork of {measure.measure}", fork, declared)
+            raise UnknownNameError(Worded("fork of %(measure)s", measure=measure.measure), fork, declared)
         options = [each.option for each in declared[fork].options]
         if option not in options:
             raise UnknownNameError(
-                f"option of {fork}", option, options, [("choose from", ", ".join(options))]
+                Worded("option of %(fork)s", fork=fork),
+                option,
+                options,
+                [("choose from", ", ".join(options))],
             )
         chosen[fork] = option
     return [chosen]

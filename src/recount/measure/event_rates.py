@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from recount.declare.denominators import Denominator
 from recount.declare.event_measures import PERIODS
-from recount.errors import UsageError
+from recount.errors import UsageError, Worded
 from recount.measure.denominators import PlaceBook, refuse_rate, without_count
 from recount.measure.event_cells import Cell, Part
 from recount.measure.event_conditions import Condition
@@ -30,14 +30,25 @@ def refuse_event_rate(asked: EventAsked, denominator: Denominator) -> None:
     name = denominator.denominator
     if denominator.printed is not None:
         raise UsageError(
-            f"{name} are printed beside figures, and {asked.measure.measure} counts individual records.",
+            Worded(
+                "%(denominator)s are printed beside figures, and %(measure)s counts individual records.",
+                denominator=name,
+                measure=asked.measure.measure,
+            ),
             [("fix", "--per residents")],
         )
     if not asked.periods and not any(each.spans for each in asked.where):
-        raise UsageError(
-            f"--per {name} needs a span of time: a rate over years is none of a year.",
+        raise NoSpanError(
+            Worded(
+                "--per %(denominator)s needs a span of time: a rate over years is none of a year.",
+                denominator=name,
+            ),
             [("fix", "--by fiscal_year, or --where fiscal_year=2018")],
         )
+
+
+class NoSpanError(UsageError):
+    """A rate is asked of no span of time."""
 
 
 class EventRates:

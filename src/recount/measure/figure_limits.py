@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from recount.declare.catalog import Catalog
-from recount.errors import UsageError
+from recount.errors import UsageError, Worded
 from recount.measure.figures import MeasuredFigure
 from recount.measure.questions import PERS, Question
 
@@ -75,8 +75,11 @@ def refuse_operator(name: str, text: str) -> None:
     """
     if text.startswith(("!=", ">=", "<=")):
         raise UsageError(
-            f"{name}{text} cannot be asked of printed figures: they give the numbers of codes.",
-            [("fix", f"name codes, with commas between: {name}=…")],
+            Worded(
+                "%(condition)s cannot be asked of printed figures: they give the numbers of codes.",
+                condition=name + text,
+            ),
+            [("fix", Worded("name codes, with commas between: %(condition)s", condition=f"{name}=…"))],
         )
 
 
@@ -92,12 +95,15 @@ def give_shares(
         return list(figures)
     if measure_kind != "count":
         raise UsageError(
-            f"--per takes the parts of a count, and this is a {measure_kind}.", [("fix", "leave --per out")]
+            Worded("--per takes the parts of a count, and this is a %(kind)s.", kind=measure_kind),
+            [("fix", Worded("leave --per out"))],
         )
     needed = 1 if per == "total" else 2
     if len(dimensions) < needed:
         raise UsageError(
-            f"--per {per} needs {needed} dimension{'s' if needed > 1 else ''} of a statistic in --by.",
+            Worded("--per %(whole)s needs 2 dimensions of a statistic in --by.", whole=per)
+            if needed > 1
+            else Worded("--per %(whole)s needs 1 dimension of a statistic in --by.", whole=per),
             [("fix", "recount describe MEASURE names its dimensions")],
         )
     kept = {"total": (), "row": tuple(dimensions[:-1]), "column": tuple(dimensions[-1:])}[per]

@@ -11,7 +11,7 @@ from recount.declare.county_areas import load_county_areas
 from recount.declare.denominators import Denominator
 from recount.declare.fiscal_years import fiscal_year_end, month_end
 from recount.declare.measures import Measure
-from recount.errors import UsageError
+from recount.errors import UsageError, Worded
 from recount.measure.denominators import PlaceBook, refuse_rate
 from recount.measure.figures import MeasuredFigure
 from recount.measure.places import Place
@@ -85,7 +85,13 @@ class _Printed:
         own = book.catalog.measure("" if printed is None else printed.measure)
         if own.table != measure.table or own.statistic is not None:
             raise UsageError(
-                f"{denominator.denominator} are printed in {own.table}, and {measure.measure} is of {measure.table}.",
+                Worded(
+                    "%(denominator)s are printed in %(printed_in)s, and %(measure)s is of %(table)s.",
+                    denominator=denominator.denominator,
+                    printed_in=own.table,
+                    measure=measure.measure,
+                    table=measure.table,
+                ),
                 [("fix", "--per residents, or a measure of that table (recount list measures)")],
             )
         self._measure = own

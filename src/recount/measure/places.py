@@ -9,7 +9,7 @@ import polars as pl
 
 from recount.declare.catalog import Catalog
 from recount.declare.claims import PLACE_DIMENSIONS
-from recount.errors import UnknownNameError, UsageError
+from recount.errors import UnknownNameError, UsageError, Worded
 from recount.record.store import Record
 
 COUNTRY = "US"
@@ -46,10 +46,10 @@ class Places:
                 raise UnknownNameError("dimension of place", dimension, PLACE_DIMENSIONS)
         if len(where) > 1:
             raise UsageError(
-                "A question speaks of one place.",
+                Worded("A question speaks of one place."),
                 [
                     ("given", ", ".join(f"{name}={value}" for name, value in where.items())),
-                    ("fix", "keep one"),
+                    ("fix", Worded("keep one")),
                 ],
             )
         for dimension, name in where.items():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from recount import settings
 from recount.declare.measures import Caveat, Measure
-from recount.errors import UnknownNameError, UsageError
+from recount.errors import UnknownNameError, UsageError, Worded
 from recount.measure.figures import Absent, MeasuredFigure
 from recount.measure.places import Place
 from recount.measure.receipt import Receipt, define_measures, define_rate, make_receipt
@@ -237,17 +237,22 @@ def chosen_readings(question: Question, measure: Measure, by: tuple[str, ...]) -
     """
     if "reading" in by:
         if question.reading:
-            raise UsageError("Either split by reading, or choose one.", [("fix", "leave one of them out")])
+            raise UsageError(
+                Worded("Either split by reading, or choose one."), [("fix", Worded("leave one of them out"))]
+            )
         return measure.readings()
     chosen = dict(measure.readings()[0])
     forks = {each.fork: each for each in measure.forks}
     for fork, option in (question.reading or {}).items():
         if fork not in forks:
-            raise UnknownNameError(f"fork of {measure.measure}", fork, forks)
+            raise UnknownNameError(Worded("fork of %(measure)s", measure=measure.measure), fork, forks)
         options = [each.option for each in forks[fork].options]
         if option not in options:
             raise UnknownNameError(
-                f"option of {fork}", option, options, [("choose from", ", ".join(options))]
+                Worded("option of %(fork)s", fork=fork),
+                option,
+                options,
+                [("choose from", ", ".join(options))],
             )
         chosen[fork] = option
     return [chosen]
@@ -268,4 +273,6 @@ def read_date(text: datetime.date | str) -> datetime.date:
             raise ValueError(text)
         return datetime.date.fromisoformat(text)
     except ValueError as malformed:
-        raise UsageError(f"{text!r} is not a date.", [("fix", "write it as 2011-08-01")]) from malformed
+        raise UsageError(
+            Worded("%(text)s is not a date.", text=repr(text)), [("fix", Worded("write it as 2011-08-01"))]
+        ) from malformed

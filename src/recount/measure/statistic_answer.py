@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from recount.declare.catalog import Catalog
 from recount.declare.measures import Measure
-from recount.errors import UnknownNameError, UsageError, nearest_names
+from recount.errors import UnknownNameError, UsageError, Worded, nearest_names
 from recount.measure.figure_limits import (
     denominator_of,
     divide,
@@ -79,9 +79,11 @@ def _read_split(question: Question, measure: Measure) -> _Split:
     for each in question.by:
         if each not in known:
             facts = [("choose from", ", ".join(known))]
-            raise UnknownNameError(f"dimension of {measure.measure}", each, known, facts)
+            raise UnknownNameError(
+                Worded("dimension of %(measure)s", measure=measure.measure), each, known, facts
+            )
     if len(set(question.by)) != len(question.by):
-        raise UsageError("A dimension is given twice.", [("given", ", ".join(question.by))])
+        raise UsageError(Worded("A dimension is given twice."), [("given", ", ".join(question.by))])
     return _Split(
         tuple(each for each in SPANS if each in question.by),
         tuple(each for each in measure.dimensions if each in question.by),
@@ -99,7 +101,9 @@ def _read_where(given: Mapping[str, str], measure: Measure, book: PrintBook) -> 
 
             known = ("country", *measure.dimensions, *TIMES)
             facts = [("choose from", ", ".join(known))]
-            raise UnknownNameError(f"dimension of {measure.measure}", name, known, facts)
+            raise UnknownNameError(
+                Worded("dimension of %(measure)s", measure=measure.measure), name, known, facts
+            )
         where[name] = _read_codes(name, value, measure, book.catalog)
     return where
 
@@ -109,7 +113,10 @@ def _read_codes(name: str, value: str, measure: Measure, catalog: Catalog) -> st
     refuse_operator(name, value)
     found = {_read_code(name, each.strip(), measure, catalog) for each in value.split(",")}
     if TOTAL in found and len(found) > 1:
-        raise UsageError(f"{name} takes the total or parts of it, not both.", [("fix", f"leave {TOTAL} out")])
+        raise UsageError(
+            Worded("%(dimension)s takes the total or parts of it, not both.", dimension=name),
+            [("fix", Worded("leave %(part)s out", part=TOTAL))],
+        )
     declared = [each.code for each in catalog.codes[code_list_of(catalog.tables[measure.table], name)].codes]
     return ",".join(sorted(found, key=lambda code: declared.index(code) if code in declared else -1))
 
@@ -132,19 +139,36 @@ def _read_code(dimension: str, value: str, measure: Measure, catalog: Catalog) -
 def _refuse_contradiction(measure: Measure, split: _Split, where: Mapping[str, str]) -> None:
     twice = [each for each in split.dimensions if each in where]
     if twice:
-        raise UsageError(f"{twice[0]} is both given and split by.", [("fix", "leave one of them out")])
+        raise UsageError(
+            Worded("%(dimension)s is both given and split by.", dimension=twice[0]),
+            [("fix", Worded("leave one of them out"))],
+        )
     counted = {name for reading in measure.readings() for name in measure.chosen(reading, "numerator")}
     counted |= set(measure.counts)
     forked = {name for reading in measure.readings() for name in measure.chosen(reading, "column")}
     for name in (*split.dimensions, *where):
         if name in counted:
             raise UsageError(
-                f"{measure.measure} itself says which {name} it counts.",
-                [("fix", f"leave {name} out, or ask a measure that counts everyone")],
+                Worded(
+                    "%(measure)s itself says which %(dimension)s it counts.",
+                    measure=measure.measure,
+                    dimension=name,
+                ),
+                [
+                    (
+                        "fix",
+                        Worded(
+                            "leave %(dimension)s out, or ask a measure that counts everyone", dimension=name
+                        ),
+                    )
+                ],
             )
         if name in forked:
             raise UsageError(
-                f"{measure.measure} chooses {name} by a fork.", [("fix", f"give --reading instead of {name}")]
+                Worded(
+                    "%(measure)s chooses %(dimension)s by a fork.", measure=measure.measure, dimension=name
+                ),
+                [("fix", Worded("give --reading instead of %(dimension)s", dimension=name))],
             )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import gettext
 import io
+from collections.abc import Callable
 from importlib import resources
 
 from babel.messages.catalog import Catalog as Messages
@@ -16,7 +17,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from recount.declare.text import Language
-from recount.errors import CatalogError
+from recount.errors import CatalogError, Worded
+
+_DIMENSIONS = ("dimension", "dimensions", "others")
+_SAID = ("kind", "what")
+"""What is filled in under these names is a dimension, or words of a catalog of messages."""
 
 
 class SiteWords:
@@ -43,6 +48,29 @@ class SiteWords:
     def plural(self, one: str, many: str, count: int) -> str:
         """Returns the form of a message for so many, nothing filled in."""
         return self._translated.ngettext(one, many, count)
+
+    def worded(self, text: str, named: Callable[[str], str] = str) -> str | None:
+        """Returns a sentence of an error in this language; `None` where it is not written in it.
+
+        Args:
+            text: the sentence, `Worded` or whole.
+            named: gives a dimension as the face calls it; without it, as addresses and commands do.
+        """
+        if not self.speaks(text.message if isinstance(text, Worded) else text):
+            return None
+        if not isinstance(text, Worded) or not text.values:
+            return self.gettext(str(text))
+        filled_in = {name: self._filled_in(name, value, named) for name, value in text.values.items()}
+        return self.gettext(text.message, **filled_in)
+
+    def _filled_in(self, name: str, value: str, named: Callable[[str], str]) -> str:
+        if name in _DIMENSIONS:
+            return ", ".join(named(each) for each in value.split(", "))
+        if name not in _SAID:
+            return value
+        said = self.worded(value, named)
+        # A kind that no message names is a dimension: what a place or a code is looked for as.
+        return named(value) if said is None or said == value else said
 
     def speaks(self, message: str) -> bool:
         """Returns whether a message is in this language: English always is."""
