@@ -48,13 +48,16 @@ class Interval:
     def __post_init__(self) -> None:
         if self.low is None or self.high is None:
             return
+        if self.low is self.high and not (self.low_open or self.high_open):
+            return
         if self.low > self.high or (self.low == self.high and (self.low_open or self.high_open)):
             raise ValueError(f"an interval from {self.low} to {self.high} holds no number")
 
     @classmethod
     def point(cls, value: Fraction | int) -> Interval:
         """Returns the interval that holds `value` alone."""
-        return cls(Fraction(value), Fraction(value))
+        exact = Fraction(value)
+        return cls(exact, exact)
 
     @property
     def is_point(self) -> bool:

@@ -113,27 +113,33 @@ def gather_statistic(frame: pl.DataFrame, table: Table, statistic: str, period: 
     is_own = (pl.col("statistic_name") == statistic) & (pl.col("period_kind") == period)
     if "facility_name" in frame.columns:
         is_own &= pl.col("facility_name").is_null()
-    rows = frame.filter(is_own).sort(*_SPAN, *(each for each in table.unique_key if each not in _SPAN))
+    dimensions = [f"{each}_code" for each in dimensions_of(table)]
+    order = [*_SPAN, *(each for each in table.unique_key if each not in _SPAN)]
+    read = list(dict.fromkeys([*order, *dimensions, *_ENTRY, "fiscal_year", "through_precision"]))
+    rows = frame.filter(is_own).select(read).sort(order)
     columns = _Columns(rows)
-    codes = [_codes(rows.get_column(f"{each}_code")) for each in dimensions_of(table)]
+    codes = [_codes(rows.get_column(each)) for each in dimensions]
     keys: list[Key] = list(zip(*codes, strict=True)) if codes else [()] * rows.height
-    least = pl.col("through_precision").filter(pl.col("through_precision") != "day").last().fill_null("day")
-    spans = rows.group_by(_SPAN, maintain_order=True).agg(pl.len(), pl.col("fiscal_year").last(), least)
+    years = rows.get_column("fiscal_year").to_list()
+    precisions = rows.get_column("through_precision").to_list()
+    runs = rows.select(pl.struct(_SPAN).rle().alias("run")).unnest("run").unnest("value").get_columns()
     prints = []
     end = 0
-    for start, through, release, count, fiscal_year, precision in spans.iter_rows():
+    for count, start, through, release in zip(*(each.to_list() for each in runs), strict=True):
         first, end = end, end + count
         own = dict(zip(keys[first:end], range(first, end), strict=True))
         if len(own) < count:
             own = _standing_rows(keys, columns.flags, range(first, end))
+        inexact = [each for each in precisions[first:end] if each not in (None, "day")]
+        precision = inexact[-1] if inexact else "day"
         entries = Entries(columns, own)
-        prints.append(StatisticPrint(release, period, start, through, precision, fiscal_year, entries))
+        prints.append(StatisticPrint(release, period, start, through, precision, years[end - 1], entries))
     return prints
 
 
 def _codes(column: pl.Series) -> list[str]:
     """Returns the codes of a column, what it does not name being the total."""
-    if column.null_count() == len(column):
+    if column.min() in (None, TOTAL) and column.max() in (None, TOTAL):
         return [TOTAL] * len(column)
     return column.fill_null(TOTAL).to_list()
 
