@@ -90,7 +90,7 @@ class Exhibit:
     @property
     def command(self) -> str:
         """The command that asks it in a terminal."""
-        return command_of(self.question)
+        return command_of(self.question, of_records=self.asked.events is not None)
 
 
 def over_time(asked: MeasureQuestion) -> MeasureQuestion:
@@ -103,13 +103,20 @@ def over_time(asked: MeasureQuestion) -> MeasureQuestion:
     return MeasureQuestion(asked.book, ask_events_over_time(question), asked.events)
 
 
-def command_of(question: Question) -> str:
-    """Returns a question as a command of the terminal."""
+def command_of(question: Question, *, of_records: bool) -> str:
+    """Returns a question as a command of the terminal; what it is split by without being told is left out.
+
+    Args:
+        question: that the command asks.
+        of_records: whether it counts individual records, which nothing splits by itself. Printed figures are split
+            by release, unless the releases of a day are asked.
+    """
     parts = ["recount", "measure", question.measure]
     for name, given in question.where.items():
         parts += ["--where", f"{name}={given}"]
-    if question.by is not None:
-        parts += ["--by", ",".join(question.by) or ","]
+    is_split_by_itself = not of_records and question.as_known_on is None
+    if question.by or (question.by is not None and is_split_by_itself):
+        parts += ["--by", ",".join(question.by)]
     if question.release is not None:
         parts += ["--release", question.release]
     if question.as_known_on is not None:
