@@ -81,6 +81,20 @@ def test_an_interrupted_package_leaves_no_folder(
     assert names(out) == []
 
 
+INTERACTIVE = """
+from recount.measure.event_engine import open_engine
+
+connection = open_engine("duckdb")._connection.con
+print(connection.sql("SELECT current_setting('enable_progress_bar')").fetchone()[0])
+"""
+
+
+def test_the_engine_draws_no_bar_between_the_lines_of_an_answer():
+    """Without a script, as in `python -c` and notebooks, DuckDB would draw one on what is printed."""
+    ran = subprocess.run([sys.executable, "-c", INTERACTIVE], capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
+
+
 FULL = """
 import resource, sys
 from typer.testing import CliRunner

@@ -148,6 +148,7 @@ def write_duckdb(account: Account, path: Path, work: Path) -> None:
     """Writes tables into a DuckDB file, with comments on tables and columns."""
     try:
         with duckdb.connect(str(path)) as database:
+            database.execute("SET enable_progress_bar = false")
             database.execute(f"SET memory_limit = '{_MEMORY}'")
             database.execute(f"SET temp_directory = {_literal(str(work))}")
             for table in account.tables:

@@ -59,6 +59,8 @@ class DuckDB:
         except ImportError as absent:
             raise _not_installed("ibis-framework[duckdb]") from absent
         self._connection = ibis.duckdb.connect()
+        # Where Python is interactive it would draw a bar between the lines of an answer.
+        self._connection.con.execute("SET enable_progress_bar = false")
         self._together: dict[tuple[str, ...], ir.Table] = {}
         self._held: set[tuple[str, ...]] = set()
 

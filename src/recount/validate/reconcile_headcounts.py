@@ -164,6 +164,7 @@ def _count(
 ) -> pl.DataFrame:
     """Returns the midnight headcount of each of the facilities on each day, of rows."""
     connection = ibis.duckdb.connect()
+    connection.con.execute("SET enable_progress_bar = false")
     try:
         stints = connection.read_parquet([str(each.path) for each in parts]).select(*_NEEDED)
         stints = stints.filter(stints[_FACILITY].isin(facilities))
