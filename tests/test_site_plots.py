@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from recount.ask.record import OpenRecord, open_record
@@ -33,7 +35,12 @@ SIDE_BY_SIDE = Question("arrests", {}, ("aor",), release="ice-2019-icfo-53623")
 IN_PANELS = Question("removals", {}, ("fiscal_year",))
 
 
-@pytest.mark.parametrize("question", [HELD, BY_CRIMINALITY, SIDE_BY_SIDE, IN_PANELS])
+TWO_YEARS = Question(
+    "removals", {"fiscal_year": "2016..2017"}, ("fiscal_year", "gender"), release="ice-uw-v-dhs-2019-07"
+)
+
+
+@pytest.mark.parametrize("question", [HELD, BY_CRIMINALITY, SIDE_BY_SIDE, IN_PANELS, TWO_YEARS])
 def test_every_figure_is_drawn_once_and_within_the_plot(record: OpenRecord, question: Question) -> None:
     shown = picture(record, question)
     plot = place_picture(shown)
@@ -106,3 +113,23 @@ def test_a_text_broken_into_lines_is_whole_again_and_stays_apart_from_the_next()
     lines = [line for each in texts for line in wrap_text(each, SUBTITLE_SIZE, 200)]
     assert len(lines) > len(texts)
     assert whole_sentences(lines, 200) == tuple(texts)
+
+
+def test_two_years_side_by_side_are_lines_named_at_their_second_end(record: OpenRecord) -> None:
+    plot = place_picture(picture(record, TWO_YEARS))
+    (panel,) = plot.panels
+    assert (plot.rows, plot.key) == ((), ())
+    assert [(each.at, each.text) for each in panel.day_ticks] == [(0.0, "FY2016"), (100.0, "FY2017")]
+    assert sorted(each.lines for each in panel.starts) == [(("1,656", False),), (("87", False),)]
+    assert sorted(each.lines for each in panel.names) == [(("178 Female", True),), (("3,434 Male", True),)]
+    assert len(panel.lines) == 2
+
+
+def test_names_at_the_end_of_a_slope_move_apart_and_what_moved_leads_back_to_its_line(record: OpenRecord) -> None:
+    shown = picture(record, TWO_YEARS)
+    one = shown.points[0].value
+    (panel,) = shown.panels
+    level = replace(panel, points=tuple(replace(each, value=one) for each in panel.points))
+    first, second = place_picture(replace(shown, panels=(level,))).panels[0].names
+    assert abs(first.y - second.y) * 246 / 100 >= 15
+    assert (first.led, second.led) == (None, first.y)

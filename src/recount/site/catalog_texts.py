@@ -102,6 +102,7 @@ SHOWN: Mapping[type[BaseModel], tuple[str, ...]] = {
     reconciliation.DeclaredCheck: ("place", "compared", "otherwise"),
     reconciliation.KnownDifference: ("reason",),
     record_reading.RecordReading: ("_reason",),
+    record_reading.AddedName: ("reason",),
     county_areas.CountyAreasFile: ("description", "source", "as_of_reason"),
     county_areas.AreaNotShown: ("reason",),
     county_areas.FormerCounties: ("reason",),

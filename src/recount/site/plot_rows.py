@@ -39,7 +39,7 @@ class PlotRow:
 
 
 def place_rows(picture: Picture) -> tuple[PlotRow, ...]:
-    """Returns bars, columns or a slope as rows, in the order of the picture's points."""
+    """Returns bars or columns as rows, in the order of the picture's points."""
     headings = dict(picture.blocks)
     rows = []
     before = ""
@@ -49,7 +49,7 @@ def place_rows(picture: Picture) -> tuple[PlotRow, ...]:
         category = " ".join(picture.categories[index]) if picture.categories[index] else each.series.name
         top = (panels[id(each)].scale or picture.scale).top
         heading = headings.get(index, "")
-        if picture.kind == "slope" or (picture.kind == "columns" and several):
+        if picture.kind == "columns" and several:
             heading = each.series.name if each.series.name != before else ""
             before = each.series.name
         low = Fraction(0) if each.low is None else each.low
@@ -60,7 +60,7 @@ def place_rows(picture: Picture) -> tuple[PlotRow, ...]:
             PlotRow(
                 heading=heading,
                 name=category,
-                text=_text(index, picture),
+                text=" ".join(picture.texts[index]),
                 said=picture.hovers[index],
                 width=None if each.value is None else _percent(each.value, top),
                 low=_percent(low, top) if bounded else None,
@@ -73,16 +73,8 @@ def place_rows(picture: Picture) -> tuple[PlotRow, ...]:
     return tuple(rows)
 
 
-def _text(index: int, picture: Picture) -> str:
-    lines = picture.texts[index]
-    if picture.kind == "slope":
-        # A slope names its series on both sides: value first on the right. Here the heading names it.
-        return lines[-1].removesuffix(picture.points[index].series.name).rstrip(" \N{NO-BREAK SPACE}·–")
-    return " ".join(lines)
-
-
 def _tone(point: Point, picture: Picture) -> int:
-    return 0 if picture.kind in ("bars", "slope") else point.series.tone % MOST_TONES
+    return 0 if picture.kind == "bars" else point.series.tone % MOST_TONES
 
 
 def _shape(point: Point, picture: Picture) -> str:

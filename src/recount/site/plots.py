@@ -15,9 +15,10 @@ from itertools import pairwise
 from recount.chart.picture import Panel, Picture, Point, Scale, Series, TimeScale
 from recount.chart.scales import text_width
 from recount.chart.theme import LABEL_SIZE, MARGIN, MOST_TONES, WIDTH
+from recount.site.plot_marks import Dot, EndName, PlotPanel, Shade, Stroke, Whisker
 from recount.site.plot_rows import PlotRow, place_rows
+from recount.site.plot_slopes import place_slope
 from recount.site.plot_texts import (
-    MarkText,
     PlotTick,
     day_ticks,
     mark_texts,
@@ -32,76 +33,6 @@ _ROOM_STEP = 24
 _UNIT_WIDTH = 7
 _ROOMY = 1.15
 """A reader's own type may run wider than the one that charts are measured in."""
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """A line, or the outline of a band, in thousandths of the plot."""
-
-    path: str
-    tone: str
-    weight: str = ""
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A figure where it is drawn, in percent of the plot; `said` is what it says of itself."""
-
-    x: float
-    y: float
-    tone: str
-    shape: str
-    day: str
-    said: str
-
-
-@dataclass(frozen=True)
-class Whisker:
-    """What a figure could be, upright; where it has no upper end it is an arrow."""
-
-    x: float
-    low: float
-    high: float
-    tone: str
-    is_open: bool
-    is_bare: bool
-    day: str
-    said: str
-
-
-@dataclass(frozen=True)
-class Shade:
-    """A stretch without a figure."""
-
-    x: float
-    width: float
-
-
-@dataclass(frozen=True)
-class EndName:
-    """The name and last value of a line, beside its end."""
-
-    y: float
-    lines: tuple[tuple[str, bool], ...]
-    tone: str
-
-
-@dataclass(frozen=True)
-class PlotPanel:
-    """One set of axes with all that stands on it."""
-
-    title: str
-    last: str
-    mark: str
-    value_ticks: tuple[PlotTick, ...]
-    day_ticks: tuple[PlotTick, ...]
-    shades: tuple[Shade, ...]
-    bands: tuple[Stroke, ...]
-    lines: tuple[Stroke, ...]
-    whiskers: tuple[Whisker, ...]
-    dots: tuple[Dot, ...]
-    texts: tuple[MarkText, ...]
-    names: tuple[EndName, ...]
 
 
 @dataclass(frozen=True)
@@ -143,11 +74,12 @@ def place_picture(picture: Picture) -> Plot:
     """Returns a picture placed on a page."""
     hovers = {id(each): said for each, said in zip(picture.points, picture.hovers, strict=True)}
     is_lines = picture.kind == "lines" and picture.time is not None
+    if picture.kind == "slope":
+        return _slope(picture)
     panels = tuple(_panel(each, picture, hovers) for each in picture.panels) if is_lines else ()
     rows = () if is_lines else place_rows(picture)
-    names = [line for panel in panels for each in panel.names for line, _ in each.lines]
-    texts = names or [each.text for each in rows]
-    widest = max((text_width(each, LABEL_SIZE, bold=True) for each in texts), default=0.0)
+    beside = _widest([each for panel in panels for each in panel.names])
+    widest = max([beside, *(text_width(each.text, LABEL_SIZE, bold=True) for each in rows)])
     scales = [picture.scale, *(each.scale for each in picture.panels if each.scale is not None)]
     digits = max(text_width(text, LABEL_SIZE) for each in scales for _, text in each.ticks)
     return Plot(
@@ -158,8 +90,29 @@ def place_picture(picture: Picture) -> Plot:
         row_ticks=() if is_lines else value_ticks(picture.scale, is_small=False),
         key=tuple(_key(picture)),
         left=-(-int(digits) // _UNIT_WIDTH) + 1,
-        right=-(-int(widest * _ROOMY) // _ROOM_STEP) + 1 if texts and widest else 0,
+        right=-(-int(widest * _ROOMY) // _ROOM_STEP) + 1 if widest else 0,
         height="small" if len(picture.panels) > 1 else "large",
+    )
+
+
+def _slope(picture: Picture) -> Plot:
+    panel = place_slope(picture)
+    return Plot(
+        picture=picture,
+        subtitle=whole_sentences(picture.subtitle, WIDTH - 2 * MARGIN),
+        panels=(panel,),
+        rows=(),
+        row_ticks=(),
+        key=(),
+        left=-(-int(_widest(panel.starts)) // _UNIT_WIDTH) + 2,
+        right=-(-int(_widest(panel.names) * _ROOMY) // _ROOM_STEP) + 1,
+        height="large slope",
+    )
+
+
+def _widest(names: Sequence[EndName]) -> float:
+    return max(
+        (text_width(line, LABEL_SIZE, bold=True) for each in names for line, _ in each.lines), default=0.0
     )
 
 
@@ -169,7 +122,7 @@ def tone_of(series: Series) -> str:
 
 
 def _key(picture: Picture) -> Iterator[Key]:
-    if len(picture.series) < 2 or picture.kind in ("bars", "slope"):  # noqa: PLR2004  one series needs no key
+    if len(picture.series) < 2 or picture.kind == "bars":  # noqa: PLR2004  one series needs no key
         return
     last = {label.series.key: " ".join(label.last) for panel in picture.panels for label in panel.labels}
     for each in picture.series:
