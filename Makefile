@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared/data
+# Tests in as many processes at once; each builds what its files share.
+WORKERS ?= 2
 PICTURES ?= /tmp/recount-screenshots
 
 .DEFAULT_GOAL := help
@@ -26,7 +28,7 @@ check: $(VENV)/.installed ## check the shipped claims against the record, and wr
 	@$(BIN)/recount check --report report.html
 
 test: $(VENV)/.installed-dev ## run every test, and say how many were skipped
-	@$(BIN)/python -m pytest -r s
+	@$(BIN)/python -m pytest -r s --numprocesses $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.installed-dev ## style and types
 	@$(BIN)/ruff check .
