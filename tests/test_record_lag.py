@@ -1,4 +1,4 @@
-"""Releases of individual records are held to each other count by count: how much of a month was still to come, by age."""
+"""Releases of individual records are held to each other count by count: what was still to come of a month, by age."""
 
 from __future__ import annotations
 

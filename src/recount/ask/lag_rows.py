@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from recount.ask.layout import Note
+from recount.ask.record_lag_rows import percent, record_lag_as_json, record_lag_notes
 from recount.claim.words import Words
-from recount.declare.release_lag import SHORT_SPANS, load_release_lag
+from recount.declare.release_lag import load_release_lag
 from recount.measure.answer import Answer
 from recount.measure.event_answer import EventAnswer
 from recount.measure.figure_rates import is_cut_short
 from recount.measure.statistics import MONTH
+from recount.revise.late_spans import LateSpans, find_late_spans
 from recount.revise.release_lag import MeasuredLag, measure_lag, recent_labels
 from recount.revise.revision import Revision
 
 if TYPE_CHECKING:
     from recount.ask.question import MeasureQuestion
 
-_PER_CENT = 100
-
 
 def release_lag(question: MeasureQuestion) -> tuple[list[str], MeasuredLag | None]:
-    """Returns the spans of an answer that are recent, and what first prints lacked; `None` where that is unknown.
+    """Returns the printed months of an answer that are recent, and what first prints lacked; `None` where unknown.
 
-    Printed months are measured on earlier months of the same figure, as known on the day asked. Of individual
-    records no two releases are known to count the same rows, so that what their last weeks lack is not known.
+    They are measured on earlier months of the same figure, as known on the day asked.
     """
     answer, thresholds = question.result(), load_release_lag(question.book.catalog)
-    if isinstance(answer, EventAnswer):
-        ends = [
-            (f"{each.period.label}, {each.release.release}", each.period.last, each.release.covers_through)
-            for each in answer.rows
-            if each.period is not None
-            and not each.is_partial
-            and each.cell.kind == "part"
-            and each.period.kind in SHORT_SPANS
-        ]
-        return recent_labels(ends, thresholds), None
     if not isinstance(answer, Answer) or MONTH not in answer.by:
         return [], None
     months = [
@@ -56,7 +44,11 @@ def release_lag(question: MeasureQuestion) -> tuple[list[str], MeasuredLag | Non
 
 
 def lag_notes(question: MeasureQuestion, words: Words) -> list[Note]:
-    """Returns the note that marks recent spans, none where there are none."""
+    """Returns the notes that mark recent spans, none where there are none."""
+    late = _late_records(question)
+    if late is not None:
+        thresholds = load_release_lag(question.book.catalog)
+        return list(record_lag_notes(late, question.question.measure, thresholds, words))
     recent, lag = release_lag(question)
     if not recent:
         return []
@@ -67,15 +59,18 @@ def lag_notes(question: MeasureQuestion, words: Words) -> list[Note]:
         "sentence_recent",
         names=names,
         spans=words.number(lag.spans),
-        middle=_percent(lag.middle, words),
-        low=_percent(lag.low, words),
-        high=_percent(lag.high, words),
+        middle=percent(lag.middle, words),
+        low=percent(lag.low, words),
+        high=percent(lag.high, words),
     )
     return [Note(said, mark="!", weight="warning")]
 
 
 def lag_as_json(question: MeasureQuestion) -> dict[str, Any]:
     """Returns recent spans and the lag as JSON values, nothing where there are none."""
+    late = _late_records(question)
+    if late is not None:
+        return record_lag_as_json(late)
     recent, lag = release_lag(question)
     return (
         {"release_lag": {"recent": recent, "measured": None if lag is None else lag.as_json()}}
@@ -84,6 +79,9 @@ def lag_as_json(question: MeasureQuestion) -> dict[str, Any]:
     )
 
 
-def _percent(share: Fraction, words: Words) -> str:
-    sign = "−" if share < 0 else ""
-    return f"{sign}{words.decimal(abs(share) * _PER_CENT, 2)}\N{NO-BREAK SPACE}%"
+def _late_records(question: MeasureQuestion) -> LateSpans | None:
+    """Returns the spans of an answer about individual records that may lack something; `None` of printed figures."""
+    answer = question.result()
+    if question.events is None or not isinstance(answer, EventAnswer):
+        return None
+    return find_late_spans(answer, question.events, load_release_lag(question.book.catalog))

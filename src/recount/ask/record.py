@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from recount.declare.text import Language
     from recount.measure.event_book import EventBook
     from recount.measure.event_engine import EngineName
+    from recount.revise.record_triangle import RecordRevision
     from recount.revise.revision import Revision
 
 
@@ -82,6 +83,37 @@ class OpenRecord:
         name = self.catalog.measure(measure).measure
         date = None if as_known_on is None else read_date(as_known_on)
         return Revision(self.book, name, dict(where or {}), dict(reading or {}), date)
+
+    def revise_records(
+        self,
+        measure: str,
+        *,
+        by: Sequence[str] = (),
+        where: Mapping[str, str] | None = None,
+        reading: Mapping[str, str] | None = None,
+        as_known_on: datetime.date | str | None = None,
+    ) -> RecordRevision:
+        """Returns a question to one count of individual records across releases: its `triangle()`.
+
+        Args:
+            measure: a count of individual records.
+            by: dimensions, and `quarter` or `week` where spans are no months.
+            where: conditions by dimension, as the command takes them.
+            reading: one option at each fork named.
+            as_known_on: leaves out every release that was not out by then.
+
+        Raises:
+            UnknownNameError: with the nearest names.
+            UsageError: where the measure is no count.
+        """
+        from recount.revise.record_triangle import RecordRevision, refuse_no_count  # noqa: PLC0415  as above
+
+        declared = self.events.measure(measure)
+        refuse_no_count(declared)
+        date = None if as_known_on is None else read_date(as_known_on)
+        return RecordRevision(
+            self.events, declared.measure, dict(where or {}), tuple(by), dict(reading or {}), date
+        )
 
     def compare(
         self, a: str, b: str, *, table: str | None = None, language: Language = "en"

@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from recount.cli.faults import tell_faults
-from recount.cli.options import AsKnownOn, Reading, Where
+from recount.cli.options import AsKnownOn, Reading, Where, chosen_engine, read_conditions
 from recount.cli.output import Format, read_pairs, write_text
 from recount.errors import UsageError
 
 
 @tell_faults
 def revise(
+    context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="MEASURE", help="A measure (`recount list measures`).")],
     month: Annotated[
         str | None, typer.Option(metavar="MONTH", help="What each release said of a month (2025-11).")
@@ -50,9 +51,18 @@ def revise(
         bool,
         typer.Option(
             "--triangle",
-            help="Every period by every release: how late it was printed; apart, estimates of what may come.",
+            help="Every period by every release: how late it was printed, or its rows came; apart, estimates of what "
+            "may come.",
         ),
     ] = False,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIMENSIONS",
+            help="Split the triangle of individual records by dimensions of the measure; by quarter or week where "
+            "spans are no months.",
+        ),
+    ] = None,
     where: Where = None,
     as_known_on: AsKnownOn = None,
     reading: Reading = None,
@@ -67,6 +77,8 @@ def revise(
     Without a span, the size and lateness of restatements are summed up by fiscal year.
 
     With --between or --intervals, figures of a fiscal year so far give those between their dates.
+
+    Of individual records --triangle holds releases that are read alike to each other, count by count.
     """
     from recount.ask import open_record
     from recount.claim.words import Words
@@ -89,7 +101,29 @@ def revise(
         raise UsageError(f"{picture} is no SVG file.", [("fix", f"write {picture.with_suffix('.svg')}")])
     if each and asked:
         raise UsageError("--each is for the summary of all spans.", [("fix", f"leave out {asked[0]}")])
-    record = open_record()
+    record = open_record(engine=chosen_engine(context))
+    if name not in record.catalog.measures:
+        record.events.measure(name)
+        if asked != ["--triangle"] or each:
+            raise UsageError(
+                f"{name} counts individual records, which no release prints.",
+                [("fix", f"recount revise {name} --triangle")],
+            )
+        from recount.cli.record_triangle_table import show_record_triangle
+
+        question = record.revise_records(
+            name,
+            by=[one.strip() for one in by.split(",")] if by else (),
+            where=read_conditions(where, "--where"),
+            reading=read_pairs(reading, "--reading", "duplicates=exact"),
+            as_known_on=as_known_on,
+        )
+        show_record_triangle(question.triangle(), output, Words(record.catalog, "en"))
+        return
+    if by is not None:
+        raise UsageError(
+            "--by splits the triangle of individual records.", [("fix", "limit printed figures with --where")]
+        )
     revision = record.revise(
         name,
         where=read_pairs(where, "--where", "criminality=convicted"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import Field, model_validator
 
 from recount.declare.catalog import Catalog
-from recount.declare.text import Declared, Text
+from recount.declare.text import Declared, Language, Text
 from recount.declare.yaml_text import build_model, read_yaml
 
 RELEASE_LAG = "release_lag.yml"
@@ -59,7 +59,8 @@ class RecordLagRules(Declared):
 
     `ages` are the last days of the ages that are told apart, in days after the end of a span. A span is measured where
     a release counted it `followed_days` after its end or later. Of spans that both releases counted `settled_days`
-    after their end or later, the sums may differ by `most_apart`; `least_share` still to come marks a span.
+    after their end or later, the sums may differ by `most_apart`; `least_share` still to come marks a span. `texts` are
+    the sentences that say so.
     """
 
     series: list[RecordSeries] = Field(min_length=1)
@@ -69,6 +70,7 @@ class RecordLagRules(Declared):
     settled_days: Threshold
     most_apart: PerCent
     least_share: PerCent
+    texts: dict[str, Text]
 
     @model_validator(mode="after")
     def _rising(self) -> RecordLagRules:
@@ -78,6 +80,10 @@ class RecordLagRules(Declared):
         if len(set(names)) != len(names):
             raise ValueError("two series have one name")
         return self
+
+    def say(self, text: str, language: Language, /, **filled_in: object) -> str:
+        """Returns a text in one language, its names filled in."""
+        return self.texts[text].in_language(language).format(**filled_in)
 
     def age_of(self, days: int) -> int | None:
         """Returns the place of the age that a count so many days after its span's end has; `None` of later ones."""

@@ -52,6 +52,15 @@ class CountedAgain:
         """The share of the latest count that the earlier release lacked; below zero where it counted more."""
         return Fraction(self.latest - self.counted, self.latest) if self.latest else None
 
+    def as_json(self) -> dict[str, Any]:
+        """Returns what the later release counts as JSON values; the share is exact text."""
+        return {
+            "held_to": self.latest_release,
+            "counted": self.counted,
+            "latest": self.latest,
+            "still_to_come": _text(self.still_to_come),
+        }
+
 
 @dataclass(frozen=True)
 class AgeLag:

@@ -46,11 +46,12 @@ class LeftOut:
 class ComparedReleases:
     """Releases of one series that are read alike, in order of their own last days and names.
 
-    `series` is declared, or the one layout that all their files have.
+    `series` is declared, or the one layout that all their files have. Made-up releases are never among released ones.
     """
 
     series: str
     releases: tuple[str, ...]
+    is_synthetic: bool
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def _divide(
     found, left_out = [], []
     for way, releases in groups.items():
         if len(releases) > 1:
-            found.append(ComparedReleases(series, tuple(releases)))
+            found.append(ComparedReleases(series, tuple(releases), way.is_synthetic))
             continue
         (release,) = releases
         if len(groups[main]) == 1:
