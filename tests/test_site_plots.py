@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from recount.ask.record import OpenRecord, open_record
 from recount.chart.draw import picture_of_event_question, picture_of_question
-from recount.chart.picture import Picture
-from recount.chart.scales import wrap_text
-from recount.chart.theme import SUBTITLE_SIZE
+from recount.chart.picture import Picture, TimeScale
+from recount.chart.scales import text_width, wrap_text
+from recount.chart.theme import LABEL_SIZE, SUBTITLE_SIZE
 from recount.claim.words import Words
 from recount.measure.answer import Question
-from recount.site.plot_texts import whole_sentences
+from recount.site.plot_texts import day_ticks, whole_sentences
 from recount.site.plots import place_picture
 
 
@@ -99,6 +101,17 @@ def test_a_narrow_screen_keeps_some_days_of_the_axis(record: OpenRecord) -> None
     assert any(not each.is_wide for each in ticks)
 
 
+def test_days_below_small_panels_lie_apart_where_panels_first_stand_in_rows() -> None:
+    years = tuple((datetime.date(year, 9, 30), f"FY{year % 100}") for year in range(2012, 2020))
+    time = TimeScale(years[0][0], years[-1][0], years)
+    days = (time.last - time.first).days
+    ticks = day_ticks(time, lambda day: (day - time.first).days / days * 100, across=4, beside=75)
+    plot = (576 - 3 * 28) // 4 - 75
+    widest = max(text_width(each.text, LABEL_SIZE) for each in ticks)
+    assert len(ticks) > 1
+    assert all((after.at - before.at) / 100 * plot >= widest + 8 for before, after in pairwise(ticks))
+
+
 SUFFOLK = Question("share_without_conviction", {"jurisdiction": "25025"}, ("release", "reading"))
 
 
@@ -125,7 +138,9 @@ def test_two_years_side_by_side_are_lines_named_at_their_second_end(record: Open
     assert len(panel.lines) == 2
 
 
-def test_names_at_the_end_of_a_slope_move_apart_and_what_moved_leads_back_to_its_line(record: OpenRecord) -> None:
+def test_names_at_the_end_of_a_slope_move_apart_and_what_moved_leads_back_to_its_line(
+    record: OpenRecord,
+) -> None:
     shown = picture(record, TWO_YEARS)
     one = shown.points[0].value
     (panel,) = shown.panels

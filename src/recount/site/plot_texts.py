@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from recount.chart.picture import Picture, Scale, Series, TimeScale
 from recount.chart.scales import Box, first_free, text_width
@@ -13,6 +14,8 @@ from recount.chart.theme import LABEL_SIZE, SUBTITLE_SIZE
 
 _BETWEEN = 16
 _WIDE, _NARROW = 640, 270
+_PANELS, _GUTTER, _CLOSE = 576, 28, 8
+"""The narrowest screen on which panels stand in rows, what lies between two of them, and between two of their ticks."""
 _SMALL_TICKS = 4
 _NEAR_THE_EDGE = 9
 _WHOLE = 100
@@ -50,19 +53,35 @@ def value_ticks(scale: Scale, *, is_small: bool) -> tuple[PlotTick, ...]:
 
 
 def day_ticks(
-    time: TimeScale, place: Callable[[datetime.date], float], *, across: int
+    time: TimeScale, place: Callable[[datetime.date], float], *, across: int, beside: int
 ) -> tuple[PlotTick, ...]:
-    """Returns the days of the time axis: as many as fit on a wide screen, and which of them fit on a narrow one."""
-    widest = max((text_width(text, LABEL_SIZE) for _, text in time.ticks), default=0.0) + _BETWEEN
-    count = len(time.ticks)
-    wide = -(-int(widest * count) // (_WIDE // across)) or 1
-    narrow = -(-int(widest * count) // _NARROW) or 1
-    narrow = -(-narrow // wide) * wide
+    """Returns the days of the time axis: as many as fit on a wide screen, and which of them fit on a narrow one.
+
+    Args:
+        time: the axis.
+        place: gives a day in percent of the plot.
+        across: how many panels stand in a row where the screen is wide; on a narrow one each has a row of its own.
+        beside: the room left and right of a panel's plot, in pixels.
+    """
+    widest = max((text_width(text, LABEL_SIZE) for _, text in time.ticks), default=0.0)
+    room = _WIDE if across == 1 else (_PANELS - _GUTTER * (across - 1)) // across - beside
+    places = [place(day) for day, _ in time.ticks]
+    wide = _every(places, widest + (_BETWEEN if across == 1 else _CLOSE), room)
+    narrow = _every(places[::wide], widest + _BETWEEN, _NARROW) * wide
     return tuple(
-        PlotTick(place(day), text, index % narrow != 0)
-        for index, (day, text) in enumerate(time.ticks)
+        PlotTick(places[index], text, index % narrow != 0)
+        for index, (_, text) in enumerate(time.ticks)
         if index % wide == 0
     )
+
+
+def _every(places: Sequence[float], apart: float, room: int) -> int:
+    """Returns of how many ticks one is kept, so that those kept lie `apart` pixels apart on `room` pixels."""
+    for step in range(1, len(places)):
+        kept = places[::step]
+        if all((after - before) / _WHOLE * room >= apart for before, after in pairwise(kept)):
+            return step
+    return max(len(places), 1)
 
 
 def mark_texts(

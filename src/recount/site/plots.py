@@ -31,6 +31,7 @@ _DENSE, _DENSE_PANEL = 30, 8
 _SHORTEST_WHISKER = Fraction(1, 80)
 _ROOM_STEP = 24
 _UNIT_WIDTH = 7
+_MARGIN_RIGHT = 14
 _ROOMY = 1.15
 """A reader's own type may run wider than the one that charts are measured in."""
 
@@ -80,8 +81,6 @@ def place_picture(picture: Picture) -> Plot:
     rows = () if is_lines else place_rows(picture)
     beside = _widest([each for panel in panels for each in panel.names])
     widest = max([beside, *(text_width(each.text, LABEL_SIZE, bold=True) for each in rows)])
-    scales = [picture.scale, *(each.scale for each in picture.panels if each.scale is not None)]
-    digits = max(text_width(text, LABEL_SIZE) for each in scales for _, text in each.ticks)
     return Plot(
         picture=picture,
         subtitle=whole_sentences(picture.subtitle, WIDTH - 2 * MARGIN),
@@ -89,7 +88,7 @@ def place_picture(picture: Picture) -> Plot:
         rows=rows,
         row_ticks=() if is_lines else value_ticks(picture.scale, is_small=False),
         key=tuple(_key(picture)),
-        left=-(-int(digits) // _UNIT_WIDTH) + 1,
+        left=_left(picture),
         right=-(-int(widest * _ROOMY) // _ROOM_STEP) + 1 if widest else 0,
         height="small" if len(picture.panels) > 1 else "large",
     )
@@ -108,6 +107,13 @@ def _slope(picture: Picture) -> Plot:
         right=-(-int(_widest(panel.names) * _ROOMY) // _ROOM_STEP) + 1,
         height="large slope",
     )
+
+
+def _left(picture: Picture) -> int:
+    """Returns the room for the numbers of the value axis, in digits."""
+    scales = [picture.scale, *(each.scale for each in picture.panels if each.scale is not None)]
+    widest = max(text_width(text, LABEL_SIZE) for each in scales for _, text in each.ticks)
+    return -(-int(widest) // _UNIT_WIDTH) + 1
 
 
 def _widest(names: Sequence[EndName]) -> float:
@@ -158,7 +164,12 @@ def _panel(panel: Panel, picture: Picture, hovers: dict[int, str]) -> PlotPanel:
         last=panel.last,
         mark=panel.mark,
         value_ticks=value_ticks(scale, is_small=several),
-        day_ticks=day_ticks(picture.time, frame.x, across=min(picture.across, len(picture.panels))),
+        day_ticks=day_ticks(
+            picture.time,
+            frame.x,
+            across=min(picture.across, len(picture.panels)),
+            beside=(_left(picture) + 1) * _UNIT_WIDTH + _MARGIN_RIGHT,
+        ),
         shades=tuple(_shades(picture, frame)),
         bands=tuple(_bands(panel, frame)),
         lines=tuple(_lines(panel, frame)),
