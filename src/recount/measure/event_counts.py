@@ -353,7 +353,7 @@ def count_readings(
     counted = iter(
         book.count_cubes(
             [
-                CubeAsked(tuple(frame for _, frame in able), batch.parts[0].path, book.table(batch))
+                CubeAsked(tuple(frame for _, frame in able), batch.parts[0], book.table(batch))
                 for batch, able in cubes
             ]
         )

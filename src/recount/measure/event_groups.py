@@ -12,7 +12,7 @@ from recount.measure.event_bounds import State, Why
 from recount.measure.event_conditions import TIMES, Condition, Range
 from recount.measure.event_engine import Engine
 from recount.measure.event_question import EventAsked
-from recount.measure.event_times import FISCAL, Times
+from recount.measure.event_times import Times
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -175,27 +175,12 @@ class Frame:
     # Expressions
 
     def split(self, events: ir.Table, name: str) -> dict[str, ir.Value]:
-        """Returns the value of a dimension; of a cube also whether it is known, and a fiscal year that it says."""
+        """Returns the value of a dimension; of time in a cube also the fiscal year that a cell says."""
         if name in PERIODS:
-            split = self._times(events).split(name)
-            if not self.is_cube:
-                return split
-            return split | {"known": self._known_time(split)}
+            return self._times(events).split(name)
         dimension = self._dimension(name)
         column = events[self._column(events, name)]
-        if dimension.ages:
-            return {"value": self._date(events).year().cast("int64") - column}
-        if not self.is_cube:
-            return {"value": column}
-        return {"value": column.nullif(POOLED), "known": self._unknown(events, name, column)}
-
-    def _known_time(self, split: Mapping[str, ir.Value]) -> ir.Value:
-        import ibis  # noqa: PLC0415  slow to import, and only events need it
-
-        value, fiscal = split["value"], split.get(FISCAL)
-        if fiscal is None:
-            return ibis.cases((value.notnull(), YES), else_=MISSING)
-        return ibis.cases((value.notnull(), YES), (fiscal.notnull(), SUPPRESSED), else_=MISSING)
+        return {"value": self._date(events).year().cast("int64") - column if dimension.ages else column}
 
     def _times(self, events: ir.Table) -> Times:
         if self.is_cube:
@@ -207,15 +192,12 @@ class Frame:
         """Returns whether a row without a date may say its fiscal year: only of the table's own date."""
         return self._date_name() == self.table.date and FISCAL_YEAR_STATED in events.columns
 
-    def _unknown(self, events: ir.Table, name: str, value: ir.Value) -> ir.Value:
-        """Returns whether a value is known, or else why it is not."""
-        import ibis  # noqa: PLC0415  as above
-
-        if self.is_cube:
-            suppressed = value == POOLED if value.type().is_string() else ibis.literal(False)
-            return ibis.cases((value.isnull(), MISSING), (suppressed, SUPPRESSED), else_=YES)
-        redacted = is_redacted(events, self._names(name))
-        return ibis.cases((value.notnull(), YES), (redacted, REDACTED_OUT), else_=MISSING)
+    def _why(self, events: ir.Table, name: str, value: ir.Value) -> tuple[list[tuple[ir.Value, int]], int]:
+        """Returns why a value may not be known, as cases and what holds in no case; of one that is known, nothing."""
+        if not self.is_cube:
+            return [(is_redacted(events, self._names(name)), REDACTED_OUT)], MISSING
+        pooled = [(value == POOLED, SUPPRESSED)] if value.type().is_string() else []
+        return [(value.isnull(), MISSING), *pooled], YES
 
     def redacted_names(self, name: str) -> tuple[str, ...]:
         """Returns the columns of a dimension, of which one may be blacked out."""
@@ -223,28 +205,42 @@ class Frame:
 
     def state(self, events: ir.Table, limit: Condition) -> ir.Value:
         """Returns whether rows meet a condition, or else why it is not known."""
-        import ibis  # noqa: PLC0415  as above
+        import ibis  # noqa: PLC0415  slow to import, and only events need it
 
         if limit.spans:
             within, outside = self._times(events).within(limit.spans)
-            known = (
-                ibis.ifelse(events.fiscal_year.notnull(), SUPPRESSED, MISSING)
-                if self.is_cube
-                else self._unknown(events, limit.name, self._date(events))
-            )
-            return ibis.cases((within, YES), (outside, NO), else_=known)
-        column = events[self._column(events, limit.name)]
-        if limit.ranges:
-            is_age = bool(self._dimension(limit.name).ages)
-            number = self._date(events).year().cast("int64") - column if is_age else column
-            met = _in_ranges(number, limit.ranges)
-            known = self._unknown(events, limit.name, number)
-            return ibis.cases((met, YES), (number.notnull(), NO), else_=known)
-        known = self._unknown(events, limit.name, column)
-        met = column.isin(self._values(events, limit))
+            if self.is_cube:
+                cases, left = [(events.fiscal_year.notnull(), SUPPRESSED)], MISSING
+            else:
+                cases, left = self._why(events, limit.name, self._date(events))
+            return ibis.cases((within, YES), (outside, NO), *cases, else_=left)
+        number, met = self._met(events, limit)
+        cases, left = self._why(events, limit.name, number)
+        yes, no = (NO, YES) if limit.is_not else (YES, NO)
+        if not self.is_cube:
+            return ibis.cases((met, yes), (number.notnull(), no), *cases, else_=left)
+        # What is pooled is none of the codes that a condition names.
+        return ibis.cases((met, yes), *cases, else_=no)
+
+    def may_meet(self, events: ir.Table, limit: Condition) -> ir.Value:
+        """Returns whether rows meet a condition or may: whether `state` is not NO, as an engine reads it fastest."""
+        if limit.spans:
+            return ~self._times(events).within(limit.spans)[1]
+        number, met = self._met(events, limit)
         if limit.is_not:
-            return ibis.cases((known != YES, known), (met, NO), else_=YES)
-        return ibis.cases((met, YES), (known == YES, NO), else_=known)
+            return number.isnull() | ~met
+        if self.is_cube and number.type().is_string():
+            met = met | (number == POOLED)
+        return met | number.isnull()
+
+    def _met(self, events: ir.Table, limit: Condition) -> tuple[ir.Value, ir.Value]:
+        """Returns what a condition looks at, and whether it is one of the codes or numbers that it names."""
+        column = events[self._column(events, limit.name)]
+        if not limit.ranges:
+            return column, column.isin(self._values(events, limit))
+        is_age = bool(self._dimension(limit.name).ages)
+        number = self._date(events).year().cast("int64") - column if is_age else column
+        return number, _in_ranges(number, limit.ranges)
 
     def _values(self, events: ir.Table, limit: Condition) -> list[str | int | bool]:
         dimension = self._dimension(limit.name)

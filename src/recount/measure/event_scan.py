@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+import functools
+import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +17,7 @@ from recount.measure.event_engine import FILE, Engine
 from recount.measure.event_groups import (
     MISSING,
     NO,
+    POOLED,
     REDACTED_OUT,
     SUPPRESSED,
     YES,
@@ -22,7 +26,9 @@ from recount.measure.event_groups import (
     Known,
     is_redacted,
 )
+from recount.measure.event_periods import period_number
 from recount.measure.event_times import FISCAL, read_number
+from recount.record.store import EventPart
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -49,11 +55,21 @@ def count_together(
 
 @dataclass(frozen=True)
 class CubeAsked:
-    """What several readings ask of one cube: its file, and its rows as a table."""
+    """What several readings ask of one cube, and its rows as a table."""
 
     frames: tuple[Frame, ...]
-    path: Path
+    part: EventPart
     events: ir.Table
+
+    @property
+    def path(self) -> Path:
+        """The file of the cube."""
+        return self.part.path
+
+    @property
+    def release(self) -> str:
+        """The release that the cube is of."""
+        return self.part.release
 
 
 def count_cubes(asked: Sequence[CubeAsked], engine: Engine) -> list[list[list[Group]]]:
@@ -75,12 +91,15 @@ def count_cubes(asked: Sequence[CubeAsked], engine: Engine) -> list[list[list[Gr
         if together is None or [each.columns_read(together) for each in frames] != columns:
             found |= {each.path: count_together(frames, each.events, engine) for each in cubes}
             continue
-        counting = _Counting(frames, together, (FILE,))
-        of_file: dict[str, list[tuple[Any, ...]]] = {str(each.path): [] for each in cubes}
+        # A release that has one cube says whose a row is.
+        release_tells = len({each.release for each in cubes}) == len(cubes)
+        counting = _Counting(frames, together, () if release_tells else (FILE,))
+        whose = counting.names.index("release" if release_tells else FILE)
+        of_cube: dict[str, list[tuple[Any, ...]]] = {}
         for row in engine.rows(counting.expression):
-            of_file[row[counting.names.index(FILE)]].append(row)
+            of_cube.setdefault(row[whose], []).append(row)
         for each in cubes:
-            rows = of_file[str(each.path)]
+            rows = of_cube.get(each.release if release_tells else str(each.path), [])
             found[each.path] = [counting.groups(index, rows) for index in range(len(frames))]
     return [found[each.path] for each in asked]
 
@@ -104,25 +123,26 @@ class _Counting:
         limits = [frame.limits() for frame in frames]
         kept = events
         for place in range(len(limits[0])):
-            asked = [frame.state(kept, own[place]) for frame, own in zip(frames, limits, strict=True)]
+            asked = [frame.may_meet(kept, own[place]) for frame, own in zip(frames, limits, strict=True)]
             if len({each.op() for each in asked}) == 1:
-                kept = kept.filter(asked[0] != NO)
+                kept = kept.filter(asked[0])
         columns: dict[str, ir.Value] = {"release": kept.release}
         states: list[ir.Value] = []
         self._where: list[list[int]] = []
         self._counted: list[list[int]] = []
         self._by: list[list[dict[str, Any]]] = []
         for frame, own in zip(frames, limits, strict=True):
-            self._by.append([self._split(frame, kept, name, columns, states) for name in frame.asked.by])
+            self._by.append([self._split(frame, kept, name, columns) for name in frame.asked.by])
             self._where.append([self._state(frame.state(kept, each), states) for each in own])
             self._counted.append([self._state(frame.state(kept, each), states) for each in frame.counted()])
         columns |= {name: kept[name] for name in more}
         # All states in few numbers: an engine groups by fewer columns faster.
         for start in range(0, len(states), _MOST_STATES):
-            columns[f"{_STATES}{start // _MOST_STATES}"] = sum(
-                each.cast("int64") * _BASE**place
+            digits = [
+                each.cast("int64") * _BASE**place if place else each.cast("int64")
                 for place, each in enumerate(states[start : start + _MOST_STATES])
-            )
+            ]
+            columns[f"{_STATES}{start // _MOST_STATES}"] = functools.reduce(operator.add, digits)
         if self._redacted:
             # Most rows have nothing blacked out, and the list of names is looked into only where there is one.
             bits = sum(
@@ -159,8 +179,7 @@ class _Counting:
         """
         at = {name: place for place, name in enumerate(self.names)}
         where = [self._digit(at, place) for place in self._where[index]]
-        known = [held["known"] for held in self._by[index] if "known" in held]
-        others = [self._digit(at, place) for place in (*self._counted[index], *known)]
+        others = [self._digit(at, place) for place in self._counted[index]]
         columns = [at["release"], *(at[name] for name in self.more)]
         columns += [at[held[part]] for held in self._by[index] for part in ("value", FISCAL) if part in held]
         masks = [1 << held["redacted"] for held in self._by[index] if "redacted" in held]
@@ -183,14 +202,9 @@ class _Counting:
         """Returns the column in which a state stands, and what it is divided by."""
         return at[f"{_STATES}{place // _MOST_STATES}"], _BASE ** (place % _MOST_STATES)
 
-    def _split(
-        self, frame: Frame, kept: ir.Table, name: str, columns: dict[str, ir.Value], states: list[ir.Value]
-    ) -> dict[str, Any]:
+    def _split(self, frame: Frame, kept: ir.Table, name: str, columns: dict[str, ir.Value]) -> dict[str, Any]:
         held: dict[str, Any] = {"name": name}
         for part, value in frame.split(kept, name).items():
-            if part == "known":
-                held["known"] = self._state(value, states)
-                continue
             operation = value.op()
             if operation not in self._keys:
                 self._keys[operation] = f"by{len(self._keys)}"
@@ -216,10 +230,16 @@ class _Counting:
     def _known(self, row: Mapping[str, Any], held: Mapping[str, Any]) -> Known:
         value = row[held["value"]]
         fiscal = row[held[FISCAL]] if FISCAL in held else None
+        if self.frames[0].is_cube:
+            if value == POOLED:
+                return Known(None, "suppressed")
+            if isinstance(value, datetime.date):
+                value = period_number("month", value)
+            if value is not None:
+                return Known(value, None, fiscal)
+            return Known(None, "missing" if fiscal is None else "suppressed", fiscal)
         if isinstance(value, int) and held["name"] in PERIODS:
-            value, fiscal = read_number(value) if "known" not in held else (value, fiscal)
-        if "known" in held:
-            return Known(value, _WHY.get(self._read(row, held["known"])), fiscal)
+            value, fiscal = read_number(value)
         if value is not None:
             return Known(value, None)
         is_redacted = bool(row[_REDACTIONS] >> held["redacted"] & 1)

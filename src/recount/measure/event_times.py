@@ -38,14 +38,17 @@ class Times:
         """Returns the span of a kind of each row, and `fiscal_year` where that is all that may be known.
 
         Of rows one number says both, for an engine groups by fewer columns faster; `read_number` tells them apart.
+        Of a month of a cube it is its first day, which no engine need number.
         """
         if kind == FISCAL:
             return {"value": self._fiscal_year()}
+        if self.is_cube and kind == "month" and self.fiscal is not None:
+            return {"value": self.day, FISCAL: self.fiscal}
         value = self._administration() if kind == ADMINISTRATION else self._number(kind)
         if self.fiscal is None:
             return {"value": value}
         if self.is_cube:
-            return {"value": value, FISCAL: self.fiscal.cast("int64")}
+            return {"value": value, FISCAL: self.fiscal}
         if kind != ADMINISTRATION:
             return {"value": value.coalesce(_STATED - self.fiscal.cast("int64"))}
         import ibis  # noqa: PLC0415  slow to import, and only events need it
@@ -57,6 +60,10 @@ class Times:
         """Returns whether rows surely lie within one of some spans, and whether they surely lie outside of all."""
         import ibis  # noqa: PLC0415  as above
 
+        if self.is_cube and self.fiscal is not None and all(map(_is_fiscal, spans)):
+            # Every cell says its fiscal year, and its month lies in it.
+            surely, _ = _fiscal_within(self.fiscal, spans)
+            return surely, self.fiscal.notnull() & ~surely
         inside = touched = ibis.literal(False)
         for start, end in spans:
             if self.is_cube:
@@ -78,7 +85,7 @@ class Times:
 
     def _fiscal_year(self) -> ir.Value:
         if self.is_cube and self.fiscal is not None:
-            return self.fiscal.cast("int64")
+            return self.fiscal
         year = self._number(FISCAL)
         return year if self.fiscal is None else year.coalesce(self.fiscal.cast("int64"))
 
@@ -115,6 +122,14 @@ def read_number(number: int) -> tuple[int | None, int | None]:
     return (number, None) if number > _STATED else (None, _STATED - number)
 
 
+def _is_fiscal(days: Days) -> bool:
+    """Returns whether a span is of whole fiscal years, or has no end."""
+    return all(
+        day in (datetime.date.min, datetime.date.max) or (day.month, day.day) == (FIRST_MONTH, 1)
+        for day in days
+    )
+
+
 def _between(day: ir.Value, start: datetime.date, end: datetime.date) -> ir.Value:
     import ibis  # noqa: PLC0415  as above
 
@@ -128,16 +143,16 @@ def _fiscal_within(year: ir.Value, spans: Sequence[Days]) -> tuple[ir.Value, ir.
     """Returns whether fiscal years lie within one of some spans, and whether they touch any."""
     import ibis  # noqa: PLC0415  as above
 
-    surely = perhaps = ibis.literal(False)
+    surely, perhaps = [], []
     for start, end in spans:
         first, last = fiscal_year_of(start), fiscal_year_of(end - datetime.timedelta(days=1))
-        perhaps = perhaps | ((year >= first) & (year <= last))
+        perhaps.append(year.between(first, last))
         whole_first = (
             first if start == datetime.date.min or Period(FISCAL, first).start >= start else first + 1
         )
         whole_last = last if end.year == datetime.MAXYEAR or Period(FISCAL, last).end <= end else last - 1
-        surely = surely | ((year >= whole_first) & (year <= whole_last))
-    return surely, perhaps
+        surely.append(year.between(whole_first, whole_last))
+    return ibis.or_(*surely), ibis.or_(*perhaps)
 
 
 def _month_from(day: datetime.date) -> datetime.date:
