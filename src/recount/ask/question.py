@@ -277,7 +277,8 @@ class MeasureQuestion:
         Args:
             language: of everything on it.
             theme: colours for light or for dark paper.
-            per: draws the parts of a count as shares; of printed figures, of their `total` alone.
+            per: draws the parts of a count as shares; of printed figures, of their `total` alone. Rates are drawn
+                of a question that asks them: `per("residents").chart()`.
             kind: `map` or `bars` of states or areas of responsibility side by side; `auto` draws a map where there
                 are enough of them.
 
@@ -306,16 +307,18 @@ class MeasureQuestion:
                 [("fix", Worded("chart both sides, without compare_with"))],
             )
         words = Words(self.book.catalog, language)
-        whole = per or self._share
+        asked = self._asked
         if self.events is not None:
-            return picture_of_event_question(replace(self._asked, per=whole), self.events, words, kind)
+            return picture_of_event_question(replace(asked, per=per or asked.per), self.events, words, kind)
+        whole = per or next((each for each in PERS if each == asked.per), None)
         if whole not in (None, "total"):
             raise UsageError(
                 Worded(
                     "Printed figures are drawn as shares of their total, and not of a %(whole)s.", whole=whole
                 )
             )
-        asked = replace(self._asked, per=None)
+        if whole is not None:
+            asked = replace(asked, per=None)
         return picture_of_question(asked, self.book, words, "total" if whole else None, kind)
 
     def shown(self, language: Language = "en") -> Shown:
@@ -354,17 +357,6 @@ class MeasureQuestion:
             lists = self.events is None and question.as_known_on is None and question.compare_with is None
             by = ("release",) if lists else ()
         return question if "reading" in by else replace(question, by=(*by, "reading"))
-
-    @property
-    def _share(self) -> Per | None:
-        """The whole that parts are drawn as shares of."""
-        asked = self.question.per
-        if asked in (None, *PERS):
-            return next((each for each in PERS if each == asked), None)
-        raise UsageError(
-            Worded("A rate per %(asked)s is not drawn.", asked=str(asked)),
-            [("fix", Worded("leave per out of the chart, or draw the rates that to_polars() gives"))],
-        )
 
     @functools.cached_property
     def _result(self) -> Answer | EventAnswer:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from recount.declare.claims import PLACE_DIMENSIONS
 from recount.declare.measures import Measure
 from recount.measure.event_question import READING, RELEASE
-from recount.measure.questions import Question
+from recount.measure.questions import PERS, Question
 from recount.measure.statistics import MONTH
 
 SPANS = ("release", "through_date", "fiscal_year", MONTH)
@@ -18,7 +18,8 @@ def ask_over_time(question: Question, measure: Measure) -> Question:
 
     Without a split it is asked over time. With one that names no span, it is too, unless a release or a day
     is named (the latest figures then stand side by side) or places are compared. Time is months where the
-    measure is printed by month, otherwise the dates through which it counts.
+    measure is printed by month, otherwise the dates through which it counts. Rates are of whole spans: of a count
+    that begins anew with the fiscal year they are asked by fiscal year.
     """
     by = question.by or ()
     if any(each in SPANS for each in by):
@@ -26,7 +27,11 @@ def ask_over_time(question: Question, measure: Measure) -> Question:
     one_date = question.release is not None or question.as_known_on is not None
     if by and (one_date or any(each in PLACE_DIMENSIONS for each in by)):
         return question
-    return replace(question, by=(*by, MONTH if measure.by_month else "through_date"))
+    if measure.by_month:
+        return replace(question, by=(*by, MONTH))
+    is_rate = question.per is not None and question.per not in PERS
+    is_anew = measure.statistic is not None and measure.period == "fiscal_year_to_date"
+    return replace(question, by=(*by, "fiscal_year" if is_rate and is_anew else "through_date"))
 
 
 def ask_events_over_time(question: Question) -> Question:

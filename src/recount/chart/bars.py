@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from recount.chart.axes import quote, seen_whisker, series_colour_channel, value_axis
-from recount.chart.lines import Rows, figure_row
+from recount.chart.lines import Rows, bounds_alone, figure_row
 from recount.chart.picture import Picture, Point
 from recount.chart.texts import write
 from recount.chart.theme import LABEL_LINE, Theme
@@ -95,8 +95,8 @@ def bar_layers(picture: Picture, theme: Theme) -> list[alt.Chart]:
                 aria=False, opacity=1, color=theme.ink, thickness=_WHISKER, size=8, orient="vertical"
             )
             layers.append(tick.encode(y=y, x=x(end)))
-    if any(each.value is None for each in picture.points):
-        bounds = figures.transform_filter("!isValid(datum.value)")
+    if any(each.value is None and not each.is_without for each in picture.points):
+        bounds = figures.transform_filter(bounds_alone(picture))
         rule = bounds.mark_rule(strokeWidth=2, color=tone)
         layers.append(rule.encode(y=y, x=x("lowest"), x2=alt.X2("highest:Q"), description="hover:N"))
         for name, wanted in (("lowest", "isValid(datum.low)"), ("highest", "!datum.is_open")):
@@ -108,7 +108,16 @@ def bar_layers(picture: Picture, theme: Theme) -> list[alt.Chart]:
             aria=False, shape="triangle-right", size=60, filled=True, opacity=1, color=tone
         )
         layers.append(arrow.encode(y=y, x=x("highest")))
-    values = figures.encode(y=y, x=x("highest"), text="text:N")
+    known = figures
+    if any(each.is_without for each in picture.points):
+        known = figures.transform_filter("!datum.is_without")
+        without = figures.transform_filter("datum.is_without").encode(y=y, x=alt.value(0), text="text:N")
+        layers.append(
+            without.mark_text(color=theme.quiet, align="left", baseline="middle", dx=7).encode(
+                description="hover:N"
+            )
+        )
+    values = known.encode(y=y, x=x("highest"), text="text:N")
     layers += _read_clearly(values, theme, align="left", baseline="middle", dx=7)
     # Named by hand: an axis does not centre a name of two lines on its bar.
     step = picture.plot_height / (len(places) + _ROW_PADDING)
@@ -201,8 +210,17 @@ def column_layers(picture: Picture, theme: Theme) -> list[alt.Chart]:
         for end in ("low", "high"):
             tick = bounds.mark_tick(aria=False, opacity=1, thickness=2, size=14, orient="horizontal")
             layers.append(tick.encode(x=x, y=value(end), color=colour))
+    known = figures
+    if any(each.is_without for each in picture.points):
+        known = figures.transform_filter("!datum.is_without")
+        without = figures.transform_filter("datum.is_without").encode(
+            x=x, y=alt.value(picture.plot_height), text="text:N"
+        )
+        layers.append(
+            without.mark_text(color=theme.quiet, baseline="bottom", dy=-5).encode(description="hover:N")
+        )
     if any(picture.texts):
-        values = figures.encode(x=x, y=value("highest"), text="text:N")
+        values = known.encode(x=x, y=value("highest"), text="text:N")
         layers += _read_clearly(values, theme, baseline="bottom", dy=-5)
     return layers
 

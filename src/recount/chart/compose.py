@@ -13,6 +13,7 @@ from recount.chart.gaps import find_gaps
 from recount.chart.labels import End, place_labels, room_of
 from recount.chart.picture import Panel, Picture, Scale, Stretch, Table, TimeScale
 from recount.chart.points import Per, Plotted, PrintedPoint, may_follow, plot_answer
+from recount.chart.rates import rate_of
 from recount.chart.scales import round_scale, say_short_day, text_width, time_scale, wrap_text
 from recount.chart.theme import LABEL_SIZE, MARGIN, SUBTITLE_SIZE, TITLE_SIZE, WIDTH
 from recount.chart.tile_answers import map_figures, refuse_other_kind
@@ -110,8 +111,9 @@ def _scale(plotted: Plotted, answer: Answer, words: Words, per: Per | None) -> S
     highest = max(ends, default=Fraction(1))
     if plotted.kind == "lines" and (_bears_texts(plotted) or _ends_of_years(plotted)):
         highest *= _HEADROOM
-    top, ticks = round_scale(highest, limit=limit, whole=answer.measure.kind == "count" and not share)
-    labelled = tuple((each, words.threshold(each) if share else words.number(each)) for each in ticks)
+    whole = answer.measure.kind == "count" and not share and rate_of(answer, words) is None
+    top, ticks = round_scale(highest, limit=limit, whole=whole)
+    labelled = tuple((each, wording.tick_text(each, answer, words, per)) for each in ticks)
     return Scale(top, labelled, wording.unit_of(answer, words, per))
 
 
@@ -252,7 +254,10 @@ def _category(point: PrintedPoint, plotted: Plotted, words: Words) -> tuple[str,
 
 def _table(answer: Answer, plotted: Plotted, words: Words, per: Per | None) -> Table:
     names = any(each.series.name for each in plotted.points)
-    share = wording.is_share(answer, per) or any(each.figure.whole for each in plotted.points)
+    rate = rate_of(answer, words)
+    share = rate is None and (
+        wording.is_share(answer, per) or any(each.figure.whole for each in plotted.points)
+    )
     days = "day" if answer.measure.period == "snapshot" else "through_date"
     dated = plotted.span if plotted.span in ("month", "fiscal_year") else days
     headings = [(words.say(f"chart_table_{dated}"), False)]
@@ -261,6 +266,8 @@ def _table(answer: Answer, plotted: Plotted, words: Words, per: Per | None) -> T
     headings.append((words.say(f"chart_unit_{answer.measure.unit}"), True))
     if share:
         headings += [(words.say("chart_table_of"), True), (words.say("chart_table_share"), True)]
+    if rate is not None:
+        headings += [(rate.title.in_language(words.language), True), (words.say("rate_heading"), True)]
     flagged = any(each.flags for each in plotted.points)
     headings.append((words.say("report_where"), False))
     if flagged:
@@ -286,13 +293,17 @@ def _table(answer: Answer, plotted: Plotted, words: Words, per: Per | None) -> T
 
 def _numbers(each: PrintedPoint, answer: Answer, words: Words, *, share: bool) -> list[str]:
     figure = each.figure
+    if figure.rate is not None:
+        own = "" if figure.numerator is None else words.number(figure.numerator)
+        base = "" if figure.rate.base.count is None else words.number(figure.rate.base.count)
+        return [own, base, wording.value_text(each, answer, words, None)]
     whole = figure.denominator if figure.kind == "share" else figure.whole
     if figure.numerator is None:
         only = wording.value_text(each, answer, words, None)
         return [only, "", ""] if share else [only]
-    own = [words.number(figure.numerator)]
+    counted = [words.number(figure.numerator)]
     if not share:
-        return own
+        return counted
     if not whole or each.series.is_total:
-        return [*own, "", ""]
-    return [*own, words.number(whole), words.share(Fraction(figure.numerator, whole))]
+        return [*counted, "", ""]
+    return [*counted, words.number(whole), words.share(Fraction(figure.numerator, whole))]

@@ -120,12 +120,9 @@ def _scale(points: Sequence[EventPoint], plotted: EventPlotted, say: EventWords)
     if plotted.kind == "columns":
         highest *= _HEADROOM
     limit = Fraction(1) if say.is_share else None
-    whole = say.answer.measure.kind == "count" and not say.is_share
+    whole = say.answer.measure.kind == "count" and not say.is_share and say.rate_of is None
     top, ticks = round_scale(highest, limit=limit, whole=whole)
-    labelled = tuple(
-        (each, say.words.threshold(each) if say.is_share else say.words.number(each)) for each in ticks
-    )
-    return Scale(top, labelled, _unit(say))
+    return Scale(top, tuple((each, say.tick(each)) for each in ticks), _unit(say))
 
 
 def _unit(say: EventWords) -> str:
@@ -134,7 +131,7 @@ def _unit(say: EventWords) -> str:
         return say.say("unit_within")
     if say.is_share:
         return say.say("unit_share", population=measure.population.in_language(say.words.language))
-    return say.say(f"unit_{measure.unit}")
+    return say.with_rate(say.say(f"unit_{measure.unit}"))
 
 
 def _time(plotted: EventPlotted, say: EventWords) -> TimeScale | None:
@@ -185,11 +182,11 @@ def _texts(plotted: EventPlotted, say: EventWords) -> Iterable[tuple[str, ...]]:
     """Yields the line beside each mark of bars and columns; lines and slopes are labelled at their ends."""
     for each in plotted.points:
         if plotted.kind == "columns":
-            yield (say.short_value(each) if each.value is not None else "",)
+            yield (say.short_value(each) if each.value is not None or each.is_without else "",)
         elif plotted.kind == "bars":
             value, of = say.short_value(each), say.of(each.figure)
             whole = each.figure.whole
-            if not of and whole and not each.is_bounded:
+            if not of and whole and not each.is_bounded and say.rate_of is None:
                 of = say.words.share(Fraction(each.figure.numerator, whole))
             if each.value is None:
                 yield (value,)

@@ -14,6 +14,7 @@ from recount.declare.sources import KnownRelease
 from recount.measure.event_answer import EventRow
 from recount.measure.event_bounds import WHYS
 from recount.measure.event_periods import Period
+from recount.measure.rates import Rate
 
 UNNAMED_KINDS = ("missing", "suppressed")
 """The cells that gather rows that do not say of which part they are, or that a cube pools."""
@@ -26,7 +27,8 @@ _ESTIMATE_DIGITS = 1_000_000
 class EventFigure:
     """One number of individual records, of one release and reading.
 
-    `kind` is that of the measure, or `part` for the part of a count as a share of what the question names.
+    `kind` is that of the measure, `part` for the part of a count as a share of what the question names, or `rate` for
+    a count per 100,000 of its denominator; `rate` then says of what, or why there is none.
     `gathers` is how many parts it adds up; of more than one the bounds are not known. `is_unnamed` says that it
     counts rows that do not say of which part they are.
     """
@@ -48,6 +50,7 @@ class EventFigure:
     outcomes: Mapping[str, int] = field(default_factory=dict)
     estimate: float | None = None
     gathers: int = 1
+    rate: Rate | None = None
 
     @property
     def fiscal_year(self) -> int | None:
@@ -60,6 +63,8 @@ class EventFigure:
         """The count, share, mean or estimate; `None` where there is none."""
         if self.kind == "count":
             return Fraction(self.numerator)
+        if self.rate is not None:
+            return self.rate.value
         if self.kind == "duration":
             if self.estimate is None:
                 return None
@@ -82,8 +87,9 @@ def figure_of(row: EventRow, kind: str) -> EventFigure:
     part = row.part_of
     is_part = row.cell.part_of is not None
     measured = row.cell.measured if part is None else part
+    rate = row.rate
     return EventFigure(
-        kind="part" if is_part else kind,
+        kind="part" if is_part else kind if rate is None else "rate",
         release=row.release,
         is_synthetic=row.is_synthetic,
         reading=row.reading,
@@ -93,12 +99,13 @@ def figure_of(row: EventRow, kind: str) -> EventFigure:
         is_partial=row.is_partial,
         is_unnamed=row.cell.kind in UNNAMED_KINDS,
         numerator=measured.numerator,
-        denominator=measured.denominator,
+        denominator=measured.denominator if rate is None else rate.base.count,
         whole=row.cell.whole,
-        bounds=None if is_part and part is None else measured.bounds,
+        bounds=None if is_part and part is None else measured.bounds if rate is None else rate.interval,
         undecided={str(why): measured.undecided[why] for why in WHYS},
         outcomes=row.cell.outcomes,
         estimate=row.cell.estimate,
+        rate=rate,
     )
 
 
@@ -133,8 +140,13 @@ def add_up(figures: Sequence[EventFigure]) -> EventFigure:
     )
 
 
-def zero_of(figure: EventFigure, period: Period, perhaps: Mapping[str, int]) -> EventFigure:
-    """Returns the figure of a covered span of which a release has no row; `perhaps` are rows that may be of it."""
+def zero_of(
+    figure: EventFigure, period: Period, perhaps: Mapping[str, int], rate: Rate | None = None
+) -> EventFigure:
+    """Returns the figure of a covered span of which a release has no row; `perhaps` are rows that may be of it.
+
+    Where rates are drawn, `rate` is that of the span.
+    """
     return EventFigure(
         kind=figure.kind,
         release=figure.release,
@@ -146,10 +158,11 @@ def zero_of(figure: EventFigure, period: Period, perhaps: Mapping[str, int]) -> 
         is_partial=False,
         is_unnamed=False,
         numerator=0,
-        denominator=None,
+        denominator=None if rate is None else rate.base.count,
         whole=None,
-        bounds=Interval(Fraction(0), Fraction(sum(perhaps.values()))),
+        bounds=Interval(Fraction(0), Fraction(sum(perhaps.values()))) if rate is None else rate.interval,
         undecided=dict(perhaps),
+        rate=rate,
     )
 
 
@@ -186,6 +199,11 @@ class EventPoint(Point):
         return self.is_bounded and self.value is not None and not self.in_band
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether nothing is known of it, neither its value nor its bounds."""
+        return self.value is None and (self.low is None or self.high is None)
+
+    @property
     def is_unnamed(self) -> bool:
         """Whether it counts what does not say of which part it is."""
         return self.figure.is_unnamed
@@ -210,4 +228,25 @@ class EventPoint(Point):
                 for each in self.readings
                 if len(self.readings) > 1
             ],
+            **({} if figure.rate is None else {"rate": figure.rate.as_json()}),
         }
+
+
+def drawn_points(points: Sequence[EventPoint], *, is_over_time: bool, are_rates: bool) -> list[EventPoint]:
+    """Returns the points that are drawn: those with a number, and where rates are asked those that have none too.
+
+    What does not say where it belongs is no place without a rate. Over time a part that has no rate in any span
+    would be a line of nothing, and the notes name it.
+    """
+    told = {each.series.key for each in points if not each.is_unknown}
+    return [
+        each
+        for each in points
+        if not each.is_unknown
+        or (
+            are_rates
+            and each.is_without
+            and not each.is_unnamed
+            and (not is_over_time or each.series.key in told)
+        )
+    ]

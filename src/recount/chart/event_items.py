@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from recount.chart.event_figures import UNNAMED_KINDS, EventFigure, add_up, figure_of, zero_of
 from recount.chart.event_words import EventWords
+from recount.declare.county_areas import load_county_areas
 from recount.declare.event_measures import PERIODS
+from recount.measure.denominators import PlaceBook
 from recount.measure.event_answer import EventAnswer, EventRow
 from recount.measure.event_bounds import WHYS
 from recount.measure.event_cells import WITHIN_DAYS
 from recount.measure.event_periods import Period
+from recount.measure.event_rates import RatesOfNone
 
 OTHER = "\N{HORIZONTAL ELLIPSIS}"
 """The key of the small parts of a dimension together: no code is spelled like it."""
@@ -136,10 +140,15 @@ def _together(items: Sequence[Item], name: str, small: set[str]) -> list[Item]:
 
 def rank_parts(items: Iterable[Item], name: str) -> list[str]:
     """Returns the parts of a dimension, the largest first."""
-    sums: dict[str, dict[str, int]] = {}
+    sums: dict[str, dict[str, Fraction | int]] = {}
     for each in items:
         figure = each.figure
-        size = figure.numerator if figure.kind in ("count", "part", "population") else figure.denominator or 0
+        size: Fraction | int
+        if figure.kind == "rate":
+            size = figure.value or 0
+        else:
+            is_counted = figure.kind in ("count", "part", "population")
+            size = figure.numerator if is_counted else figure.denominator or 0
         of_release = sums.setdefault(each.keys[name], {})
         of_release[each.release] = of_release.get(each.release, 0) + size
     return sorted(sums, key=lambda part: (-max(sums[part].values()), part))
@@ -159,11 +168,25 @@ def place_last(part: str) -> int:
     return last.index(part) + 1 if part in last else 0
 
 
-def fill_zeros(items: Sequence[Item], coverage: Mapping[str, Spans], answer: EventAnswer) -> list[Item]:
+def rates_of_none(say: EventWords) -> RatesOfNone | None:
+    """Returns what gives the rates of spans without a row, `None` where no rates are drawn."""
+    if say.rate_of is None:
+        return None
+    places = PlaceBook(say.rate_of, load_county_areas(say.words.catalog))
+    return RatesOfNone(places, say.answer.asked.question.as_known_on)
+
+
+def fill_zeros(
+    items: Sequence[Item],
+    coverage: Mapping[str, Spans],
+    answer: EventAnswer,
+    rates: RatesOfNone | None = None,
+) -> list[Item]:
     """Returns items with a zero for each covered span of which a release has no row.
 
     Rows that may be of the span, since they do not say, are its highest count. Where a row may meet the conditions
-    or not, or a cube pools rows, that count is not known, and the span is left open.
+    or not, or a cube pools rows, that count is not known, and the span is left open. Where rates are drawn, `rates`
+    gives that of no row.
     """
     if answer.measure.kind != "count" or answer.asked.by_reading or answer.asked.per is not None:
         return list(items)
@@ -175,11 +198,14 @@ def fill_zeros(items: Sequence[Item], coverage: Mapping[str, Spans], answer: Eve
         is_limited = bool(answer.asked.where or answer.measure.where or len(answer.asked.periods) > 1)
         is_pooled = any(each.cell.measured.undecided["suppressed"] for each in rows)
         if of_release and (is_decided or not (is_limited or is_pooled)):
-            filled += _zeros(of_release, spans, [each for each in rows if each.cell.kind in UNNAMED_KINDS])
+            unnamed = [each for each in rows if each.cell.kind in UNNAMED_KINDS]
+            filled += _zeros(of_release, spans, unnamed, rates)
     return filled
 
 
-def _zeros(items: Sequence[Item], spans: Spans, unnamed: Sequence[EventRow]) -> list[Item]:
+def _zeros(
+    items: Sequence[Item], spans: Spans, unnamed: Sequence[EventRow], rates: RatesOfNone | None
+) -> list[Item]:
     numbers = {each.figure.period.number for each in items if each.figure.period is not None}
     zeros = []
     by_part: dict[tuple[str, ...], list[Item]] = {}
@@ -193,8 +219,12 @@ def _zeros(items: Sequence[Item], spans: Spans, unnamed: Sequence[EventRow]) -> 
         for number in range(min(numbers), max(numbers) + 1):
             period = replace(first.figure.period, number=number)
             if number not in own and is_covered(period, spans):
-                zero = zero_of(first.figure, period, _perhaps(first.keys, period, unnamed))
-                zeros.append(replace(first, figure=zero, readings=(zero,)))
+                perhaps = _perhaps(first.keys, period, unnamed)
+                beside = [each.figure.rate for each in members if each.figure.rate is not None]
+                rate = None if rates is None else rates.rate(beside, period, sum(perhaps.values()))
+                if rates is None or rate is not None:
+                    zero = zero_of(first.figure, period, perhaps, rate)
+                    zeros.append(replace(first, figure=zero, readings=(zero,)))
     return zeros
 
 

@@ -12,6 +12,8 @@ from recount.chart.event_points import EventPlotted
 from recount.chart.event_words import EventWords
 from recount.chart.picture import SIDE_BY_SIDE
 from recount.chart.points import capital
+from recount.chart.rates import counted_by, note_without, notes_on_rates
+from recount.claim.rate_words import RatedRow
 from recount.declare.event_measures import PERIODS
 from recount.measure.event_bounds import WHYS
 
@@ -23,7 +25,8 @@ def title_of(plotted: EventPlotted, say: EventWords) -> str:
     """Returns the title: what is measured, of whom and where, when, and split by what."""
     answer, words = say.answer, say.words
     title = answer.measure.title.in_language(words.language)
-    parts = [capital(title) if answer.asked.per is None else words.say("chart_share_of_total", title=title)]
+    measured = capital(title) if answer.asked.per is None else words.say("chart_share_of_total", title=title)
+    parts = [say.with_rate(measured)]
     for each in answer.asked.where:
         if each.name not in _TIMES:
             part = say.condition(each.name, each.given)
@@ -119,6 +122,7 @@ def notes_of(
         yield say.say("note_other", name=name, count=count, dimension=say.dimension(folded.dimension))
     if answer.asked.per is not None:
         yield say.say(f"note_per_{answer.asked.per}")
+    yield from _on_rates(plotted, say)
     yield from _on_unnamed(say)
     if answer.measure.kind == "duration":
         yield say.say("note_expected")
@@ -140,9 +144,37 @@ def _on_without_value(plotted: EventPlotted, say: EventWords) -> Iterator[str]:
         spans = dict.fromkeys(f"{say.when(each.figure)}, {each.figure.release.release}" for each in cut)
         yield say.words.say("sentence_share_cut_short", names="; ".join(spans))
     unknown = [each for each in plotted.without_value if not _is_withheld(each, say)]
-    if unknown:
+    if unknown and say.rate_of is None:
         names = "; ".join(dict.fromkeys(say.name(each) for each in unknown))
         yield say.say("note_without_value", names=names)
+
+
+def _on_rates(plotted: EventPlotted, say: EventWords) -> Iterator[str]:
+    """Yields what counts are divided by, and which have no rate and why; the source line says who counted and when."""
+    denominator = say.rate_of
+    if denominator is None:
+        return
+    if any(each.is_without for each in plotted.points) and plotted.kind != "tiles":
+        yield note_without(plotted.kind, say.words)
+    rows = []
+    for each in (*plotted.points, *plotted.without_value):
+        names = (each.block, each.series.panel, each.series.name or each.name)
+        place = ", ".join(dict.fromkeys(name for name in names if name))
+        rows += [
+            RatedRow(
+                figure.rate,
+                figure.release.release,
+                "" if figure.period is None else say.period(figure.period),
+                place,
+                figure.through_date,
+            )
+            for figure in each.readings
+            # What does not say where it belongs is told apart, with its number.
+            if figure.rate is not None and figure.rate.base.because != "no_place"
+        ]
+    areas = {each.code: each.label for each in say.words.catalog.codes["areas_of_responsibility"].codes}
+    language = say.words.language
+    yield from notes_on_rates(denominator, rows, say.words, lambda code: areas[code].in_language(language))
 
 
 def _is_withheld(point: EventPoint, say: EventWords) -> bool:
@@ -161,9 +193,8 @@ def _on_ends(plotted: EventPlotted, say: EventWords) -> Iterator[str]:
             open_points = [each for each in plotted.points if each.is_bounded]
             whys = [why for why in WHYS if any(each.figure.undecided[why] for each in open_points)]
             named = "; ".join(say.say(f"why_{why}") for why in whys)
-            yield say.say(
-                "note_bounds_share" if say.is_share else "note_bounds_count", shape=shape, whys=named
-            )
+            of = "rate" if say.rate_of is not None else "share" if say.is_share else "count"
+            yield say.say(f"note_bounds_{of}", shape=shape, whys=named)
     if any(each.value is None and each.low is not None for each in plotted.points):
         yield say.say("note_only_bounds")
 
@@ -186,7 +217,7 @@ def _on_readings(plotted: EventPlotted, say: EventWords) -> Iterator[str]:
 
 
 def _on_partial(plotted: EventPlotted, say: EventWords) -> Iterator[str]:
-    partial = [each for each in plotted.points if not each.is_complete]
+    partial = [each for each in plotted.points if not each.is_complete and not each.is_without]
     if not partial:
         return
     in_order = sorted((each.figure for each in partial if each.figure.period is not None), key=_start)
@@ -296,6 +327,7 @@ def source_of(plotted: EventPlotted, say: EventWords) -> str:
     if days:
         key = "published_on" if min(days) == max(days) else "published"
         published = say.say(key, first=words.date(min(days)), last=words.date(max(days)))
+    published += counted_by(say.rate_of, [each.figure.rate for each in plotted.points], words)
     return say.say(
         "source",
         source="; ".join([*([words.listing(list(named))] if named else []), titles]),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from recount.chart.event_figures import EventPoint
+from recount.chart.event_figures import EventPoint, drawn_points
 from recount.chart.event_items import (
     OTHER,
     POOLED,
@@ -22,6 +22,7 @@ from recount.chart.event_items import (
     items_of,
     parts_in_order,
     place_last,
+    rates_of_none,
     time_axis,
 )
 from recount.chart.event_words import YEARS, EventWords
@@ -84,7 +85,7 @@ def plot_events(
         answer: of one question about individual records.
         say: the language of names.
         coverage: the spans that each release covers.
-        are_folded: whether the small parts of a dimension of many are drawn as one.
+        are_folded: whether the small parts of a dimension of many are drawn as one; rates never are.
 
     Raises:
         UsageError: where there is nothing to draw, or too much for one chart.
@@ -97,17 +98,18 @@ def plot_events(
             [*(("why", each) for each in say.absences()), ("see", f"recount measure {name}")],
         )
     names = dimensions_of(answer)
-    items, folded = fold_small_parts(items, names, say) if are_folded else (items, [])
+    # Rates do not add up.
+    items, folded = fold_small_parts(items, names, say) if are_folded and say.rate_of is None else (items, [])
     axis = time_axis(answer)
     if axis is not None and len({each.figure.period for each in items}) == 1:
         axis = None
     if axis is not None:
-        items = fill_zeros(items, coverage, answer)
+        items = fill_zeros(items, coverage, answer, rates_of_none(say))
     facets = _facets(items, names, say, {each.dimension: each.parts for each in folded})
     is_spread = answer.asked.by_reading and any(len(each.readings) > 1 for each in items)
     points = [_point(each, facets, say, is_spread=is_spread) for each in items]
-    known = [each for each in points if not _is_unknown(each)]
-    if not known:
+    known = drawn_points(points, is_over_time=axis is not None, are_rates=say.rate_of is not None)
+    if all(each.is_unknown for each in known):
         raise UsageError(
             Worded("There is nothing to draw: none of the numbers is known."),
             [("see", f"recount measure {answer.measure.measure}")],
@@ -125,12 +127,8 @@ def plot_events(
         folded=tuple(folded),
         releases=len({each.release for each in items}),
         splits=tuple(each.name for each in facets if each.name != RELEASE),
-        without_value=tuple(each for each in points if _is_unknown(each)),
+        without_value=tuple(each for each in points if not any(each is one for one in known)),
     )
-
-
-def _is_unknown(point: EventPoint) -> bool:
-    return point.value is None and (point.low is None or point.high is None)
 
 
 def _facets(

@@ -14,13 +14,15 @@ def table_of(plotted: EventPlotted, say: EventWords) -> Table:
     figures = [
         (point, figure) for point in (*plotted.points, *plotted.without_value) for figure in point.readings
     ]
-    kind = say.answer.measure.kind if say.answer.asked.per is None else "part"
+    kind: str = say.answer.measure.kind if say.answer.asked.per is None else "part"
+    kind = kind if say.rate_of is None else "rate"
     columns = [(say.say("table_span"), False), (say.say("table_part"), False)]
     columns += [(say.say("table_reading"), False)] if plotted.is_spread else []
     columns.append((say.say(f"unit_{say.answer.measure.unit}"), True))
     columns += [(say.say("table_of"), True)] if kind != "count" else []
     value = {"share": "table_share", "part": "table_share", "duration": "table_expected"}.get(kind)
     columns += [(say.say(value), True)] if value is not None else []
+    columns += [(say.words.say("rate_heading"), True)] if kind == "rate" else []
     bounded = any(not figure.bounds.is_point for _, figure in figures if figure.bounds is not None)
     columns += [(say.say("table_low"), True), (say.say("table_high"), True)] if bounded else []
     whys = [why for why in WHYS if any(figure.undecided[why] for _, figure in figures)]
@@ -54,6 +56,8 @@ def _numbers(figure: EventFigure, say: EventWords, kind: str) -> list[str]:
     if kind == "count":
         return [number(figure.numerator)]
     of = "" if figure.denominator is None else number(figure.denominator)
+    if kind == "rate":
+        return [number(figure.numerator), of, "" if figure.value is None else say.number(figure.value)]
     value = "" if figure.value is None else say.words.share(figure.value)
     if kind in ("share", "part"):
         return [number(figure.numerator), of, value]
@@ -68,5 +72,5 @@ def _ends(figure: EventFigure, say: EventWords) -> list[str]:
     bounds = figure.bounds
     if bounds is None or bounds.low is None or bounds.high is None:
         return ["", ""]
-    shown = say.words.share if figure.kind in ("share", "part") else say.words.number
+    shown = say.number if figure.kind in ("share", "part", "rate") else say.words.number
     return [shown(bounds.low), shown(bounds.high)]

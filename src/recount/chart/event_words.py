@@ -10,8 +10,10 @@ from fractions import Fraction
 from recount.chart.event_figures import EventFigure, EventPoint
 from recount.chart.points import capital
 from recount.chart.scales import say_month, say_short_day
+from recount.claim.rate_words import denominator_of, per_text, rate_text, rate_tick
 from recount.claim.words import Words
 from recount.declare.charting import Charting, texts_of
+from recount.declare.denominators import Denominator
 from recount.declare.event_measures import PERIODS
 from recount.errors import CatalogError
 from recount.measure.event_answer import EventAnswer
@@ -165,8 +167,25 @@ class EventWords:
         """Whether values are shares between 0 and 1."""
         return self.answer.measure.kind in ("share", "duration") or self.answer.asked.per is not None
 
+    @property
+    def rate_of(self) -> Denominator | None:
+        """What counts are drawn per 100,000 of, where the question asks it."""
+        return denominator_of(self.answer.asked.question.per, self.words)
+
+    def with_rate(self, text: str) -> str:
+        """Returns a text with what rates are per behind it, where rates are drawn."""
+        return text if self.rate_of is None else f"{text} {per_text(self.rate_of, self.words)}"
+
+    def tick(self, value: Fraction) -> str:
+        """Returns a round value of a scale, or the end of a class."""
+        if self.rate_of is not None:
+            return rate_tick(value, self.words)
+        return self.words.threshold(value) if self.is_share else self.words.number(value)
+
     def number(self, value: Fraction) -> str:
-        """Returns a value of the answer: a count, a share in percent, a mean."""
+        """Returns a value of the answer: a count, a share in percent, a mean, a rate."""
+        if self.rate_of is not None:
+            return rate_text(value, self.words)
         if self.is_share:
             return self.words.share(value)
         if self.answer.measure.kind == "population":
@@ -178,12 +197,12 @@ class EventWords:
         if point.value is not None:
             return self.number(point.value)
         if point.low is None or point.high is None:
-            return self.say("no_value")
+            return self.say("no_value") if self.rate_of is None else self.words.say("rate_none")
         return self.say("only_could_be", low=self.number(point.low), high=self.number(point.high))
 
     def of(self, figure: EventFigure) -> str:
         """Returns the integers behind a share: 2,352 of 2,745."""
-        if figure.kind in ("share", "part") and figure.denominator:
+        if figure.kind in ("share", "part", "rate") and figure.denominator:
             return self.say(
                 "of",
                 numerator=self.words.number(figure.numerator),

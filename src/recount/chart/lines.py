@@ -19,6 +19,7 @@ _GAP_MARGIN, _UPRIGHT_ROOM = 12, 36
 _DENSE, _DENSE_PANEL = 30, 8
 _DOT, _SMALL_DOT, _HOLLOW, _DIAMOND = 40, 14, 34, 46
 _LABEL_AT, _TEXT_AWAY = 10, 9
+_CROSS, _CROSS_SIZE = "M-1,-1L1,1M1,-1L-1,1", 60
 _UNLIMITED = 1e15
 _BAND = 0.16
 _WHISKER, _WHISKER_SHADE = 1.4, 0.75
@@ -108,6 +109,7 @@ def figure_row(point: Point, hover: str) -> dict[str, Any]:
         "flags": ";".join(point.flags),
         "release": figure.release.release,
         "hover": hover,
+        **({"is_without": True} if point.is_without else {}),
         **point.own_row(),
     }
 
@@ -146,8 +148,10 @@ def line_layers(panel: Panel, axes: Axes) -> list[alt.Chart]:
     )
     if any(each.flags and each.segment is not None for each in panel.points):
         layers.append(_doubtful(panel, axes))
-    if any(each.value is None for each in panel.points):
+    if any(each.value is None and not each.is_without for each in panel.points):
         layers += _bounds(figures, axes)
+    if any(each.is_without for each in panel.points):
+        layers.append(_without(figures, axes))
     layers += _dots(figures, panel, axes)
     for each in panel.labels:
         layers += _label(each, axes)
@@ -262,7 +266,7 @@ def _texts(axes: Axes) -> list[tuple[alt.Chart, Box]]:
 
 def _bounds(figures: alt.Chart, axes: Axes) -> list[alt.Chart]:
     top = float(axes.scale.top)
-    bounds = figures.transform_filter("!isValid(datum.value)").transform_calculate(
+    bounds = figures.transform_filter(bounds_alone(axes.picture)).transform_calculate(
         lowest="isValid(datum.low) ? datum.low : 0",
         highest=f"min(isValid(datum.high) ? datum.high : {_UNLIMITED}, {top})",
     )
@@ -284,6 +288,21 @@ def _bounds(figures: alt.Chart, axes: Axes) -> list[alt.Chart]:
     )
     ends.append(arrow.encode(x=axes.x("date"), y=axes.y("highest"), color=axes.color()))
     return [between, *ends]
+
+
+def bounds_alone(picture: Picture) -> str:
+    """Returns the Vega test for figures of which only bounds are known."""
+    without = any(each.is_without for each in picture.points)
+    return "!isValid(datum.value)" + (" && !datum.is_without" if without else "")
+
+
+def _without(figures: alt.Chart, axes: Axes) -> alt.Chart:
+    """Returns a cross on the axis of time for each span that has no number."""
+    crosses = figures.transform_filter("datum.is_without").mark_point(
+        shape=_CROSS, size=_CROSS_SIZE, filled=False, strokeWidth=1.6, color=axes.theme.quiet, opacity=1
+    )
+    drawn: alt.Chart = crosses.encode(x=axes.x("date"), y=alt.value(axes.height), description="hover:N")
+    return drawn
 
 
 def _dots(figures: alt.Chart, panel: Panel, axes: Axes) -> list[alt.Chart]:

@@ -79,9 +79,14 @@ class Point:
     segment: int | None = None
 
     @property
+    def is_without(self) -> bool:
+        """Whether it has no number at all, and is drawn as such: of a span cut short there is no rate."""
+        return self.value is None and self.low is None and self.high is None
+
+    @property
     def is_open(self) -> bool:
         """Whether a bound has no upper end."""
-        return self.high is None
+        return self.high is None and not self.is_without
 
     @property
     def has_whisker(self) -> bool:

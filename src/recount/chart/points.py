@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from recount.chart.picture import Kind, Point, Series, Span
 from recount.chart.theme import MOST_TONES
@@ -42,10 +42,16 @@ class PrintedPoint(Point):
 
     figure: MeasuredFigure
 
+    def own_row(self) -> dict[str, Any]:
+        """Returns what its row of the chart's data holds beside what all do: of a rate what it is divided by."""
+        rate = self.figure.rate
+        return {} if rate is None else {"denominator": rate.base.count, "rate": rate.as_json()}
+
     @property
     def is_open(self) -> bool:
         """Whether a bound has no upper end: for a share, none below the whole."""
-        return self.high is None or (self.figure.kind == "share" and self.value is None and self.high >= 1)
+        is_share, high = self.figure.kind == "share", self.high
+        return not self.is_without and (high is None or (is_share and self.value is None and high >= 1))
 
 
 @dataclass(frozen=True)
@@ -240,8 +246,10 @@ def _print_of(figure: MeasuredFigure) -> tuple[object, ...]:
 
 
 def _value(figure: MeasuredFigure) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
-    low, high = figure.interval.low, figure.interval.high
-    return (low if figure.interval.is_point else None), low, high
+    interval = figure.interval if figure.rate is None else figure.rate.interval
+    if interval is None:
+        return None, None, None
+    return (interval.low if interval.is_point else None), interval.low, interval.high
 
 
 def _is_complete(figure: MeasuredFigure, span: Span | None) -> bool:

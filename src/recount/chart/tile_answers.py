@@ -49,7 +49,7 @@ def map_figures(
     ]
 
     def show(end: Fraction) -> str:
-        return words.threshold(end) if wording.is_share(answer, per) else words.number(end)
+        return wording.tick_text(end, answer, words, per)
 
     flags = [
         words.say(f"flag_{each}") for each in dict.fromkeys(one for point in points for one in point.flags)
@@ -93,10 +93,7 @@ def map_events(plotted: EventPlotted, say: EventWords) -> Mapped | None:
         for index, each in enumerate(plotted.points)
     ]
 
-    def show(end: Fraction) -> str:
-        return words.threshold(end) if say.is_share else words.number(end)
-
-    shown, beside = tile_map(placed, layout, _names(layout, words), tiles, words.language, show)
+    shown, beside = tile_map(placed, layout, _names(layout, words), tiles, words.language, say.tick)
     return Mapped(shown, tuple(notes_of_map(shown, beside, tiles, words.language, (), words.listing)))
 
 

@@ -221,8 +221,11 @@ def notes_of_map(
         yield tiles.say("note_classes", language)
     if any(each.reaches for each in shown.tiles):
         yield tiles.say("note_reaches", language)
-    if any(each.point is not None and each.tone is None for each in shown.tiles):
+    without = [each for each in shown.tiles if each.point is not None and each.point.is_without]
+    if any(each.point is not None and each.tone is None and each not in without for each in shown.tiles):
         yield tiles.say("note_bounds", language)
+    if without:
+        yield tiles.say("note_without", language, value=without[0].value)
     empty = list(dict.fromkeys(each.name for each in shown.tiles if each.point is None))
     if empty:
         yield tiles.say("note_none", language, names=listing(empty))

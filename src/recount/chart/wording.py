@@ -9,7 +9,9 @@ from fractions import Fraction
 from recount.chart.asking import SPANS
 from recount.chart.picture import SIDE_BY_SIDE, Gap, Series, Span
 from recount.chart.points import Per, Plotted, PrintedPoint, capital, say_reading
+from recount.chart.rates import counted_by, integers_of, note_without, notes_on_rates, rate_of, value_of_rate
 from recount.chart.scales import say_month
+from recount.claim.rate_words import RatedRow, per_text, rate_tick
 from recount.claim.words import Words
 from recount.measure.answer import Answer
 from recount.measure.statistics import TOTAL, code_list_of
@@ -23,6 +25,9 @@ def title_of(answer: Answer, words: Words, per: Per | None) -> str:
     parts = [capital(measure.title.in_language(words.language))]
     if per is not None:
         parts[0] = words.say("chart_share_of_total", title=measure.title.in_language(words.language))
+    denominator = rate_of(answer, words)
+    if denominator is not None:
+        parts[0] = f"{parts[0]} {per_text(denominator, words)}"
     where = answer.question["where"]
     for name, code in where.items():
         if name in measure.dimensions:
@@ -101,7 +106,7 @@ def _span_text(plotted: Plotted, words: Words) -> str:
 
 def _whole_text(plotted: Plotted, words: Words) -> str:
     """Returns the total of a chart of bars, where all are parts of one."""
-    if plotted.kind not in SIDE_BY_SIDE:
+    if plotted.kind not in SIDE_BY_SIDE or any(each.figure.rate is not None for each in plotted.points):
         return ""
     wholes = {each.figure.whole for each in plotted.points}
     (whole,) = wholes if len(wholes) == 1 else (None,)
@@ -114,15 +119,26 @@ def is_share(answer: Answer, per: Per | None) -> bool:
     return per is not None or answer.measure.kind == "share"
 
 
+def tick_text(value: Fraction, answer: Answer, words: Words, per: Per | None) -> str:
+    """Returns a round value of a scale, or the end of a class."""
+    if rate_of(answer, words) is not None:
+        return rate_tick(value, words)
+    return words.threshold(value) if is_share(answer, per) else words.number(value)
+
+
 def unit_of(answer: Answer, words: Words, per: Per | None) -> str:
     """Returns what the value axis counts."""
     if is_share(answer, per):
         return words.say("chart_unit_share", population=answer.measure.population.in_language(words.language))
-    return words.say(f"chart_unit_{answer.measure.unit}")
+    unit = words.say(f"chart_unit_{answer.measure.unit}")
+    denominator = rate_of(answer, words)
+    return unit if denominator is None else f"{unit} {per_text(denominator, words)}"
 
 
 def value_text(point: PrintedPoint, answer: Answer, words: Words, per: Per | None) -> str:
     """Returns a value as it stands beside its mark: 26.4 %, 68,289, or its bounds in words."""
+    if point.figure.rate is not None:
+        return value_of_rate(point.value, (point.low, point.high), words)
     if point.value is None:
         return words.value(point.figure)
     if is_share(answer, per):
@@ -136,6 +152,8 @@ def beside_text(point: PrintedPoint, answer: Answer, words: Words, per: Per | No
     """Returns what stands beside a mark that has room: its value, and what it is of."""
     figure = point.figure
     value = value_text(point, answer, words, per)
+    if figure.rate is not None:
+        return [each for each in (value, integers_of(figure.rate, words)) if each]
     whole = figure.denominator if figure.kind == "share" else figure.whole
     if figure.numerator is None or not whole or point.series.is_total or point.value is None:
         return [value]
@@ -148,6 +166,9 @@ def beside_text(point: PrintedPoint, answer: Answer, words: Words, per: Per | No
 def long_value_text(point: PrintedPoint, answer: Answer, words: Words, per: Per | None) -> str:
     """Returns a value with the integers behind it: 18,030 of 68,289 = 26.4 %."""
     figure = point.figure
+    if figure.rate is not None:
+        integers, value = integers_of(figure.rate, words), value_text(point, answer, words, per)
+        return f"{value} ({integers})" if integers else value
     whole = figure.whole if not point.series.is_total and figure.breakdown else None
     if figure.kind == "count" and figure.numerator is not None and whole:
         return words.say(
@@ -206,10 +227,11 @@ def notes_of(
         on_line = any(each.flags and each.segment is not None for each in points)
         key = "chart_note_hollow" if on_line else "chart_note_hollow_bar"
         yield words.say(key, flags="; ".join(names))
-    if any(not each.is_complete for each in points):
+    if any(not each.is_complete and not each.is_without for each in points):
         yield words.say("chart_note_year" if plotted.kind == "columns" else "chart_note_month")
-    if any(each.value is None for each in points) and plotted.kind != "tiles":
+    if any(each.value is None and not each.is_without for each in points) and plotted.kind != "tiles":
         yield words.say("chart_note_bound")
+    yield from _on_rates(answer, plotted, words)
     reasons = list(_provisional(points, words))
     if reasons:
         yield words.say("sentence_provisional", reasons=words.listing(reasons))
@@ -227,6 +249,27 @@ def notes_of(
     if answer.perhaps_out:
         yield words.say("sentence_perhaps_out", releases=words.listing(answer.perhaps_out))
     yield from (each.text.in_language(words.language) for each in answer.caveats)
+
+
+def _on_rates(answer: Answer, plotted: Plotted, words: Words) -> Iterator[str]:
+    """Yields what counts are divided by, and which have no rate and why; the source line says who counted and when."""
+    denominator = rate_of(answer, words)
+    if denominator is None:
+        return
+    if any(each.is_without for each in plotted.points) and plotted.kind != "tiles":
+        yield note_without(plotted.kind, words)
+    rows = [
+        RatedRow(
+            each.figure.rate,
+            each.figure.release.release,
+            when_text(each, plotted.span, words),
+            _series_name(each.series) or words.place(answer.place),
+            each.figure.through_date,
+        )
+        for each in plotted.points
+        if each.figure.rate is not None
+    ]
+    yield from notes_on_rates(denominator, rows, words, lambda code: code)
 
 
 def _provisional(points: Iterable[PrintedPoint], words: Words) -> Iterator[str]:
@@ -263,6 +306,7 @@ def source_of(answer: Answer, words: Words) -> str:
     return words.say(
         key,
         source="; ".join([*([words.listing(titles)] if titles else []), releases_text]),
+        beside=counted_by(rate_of(answer, words), [each.rate for each in answer.figures], words),
         first=words.date(min(days)) if days else "",
         last=words.date(max(days)) if days else "",
         receipt=answer.receipt.short,

@@ -13,7 +13,9 @@ from recount.declare.denominators import Denominator, PlaceCounts, load_denomina
 from recount.measure.rates import PER, Because, Rate
 
 _LIMIT, _MOST_DECIMALS = 10, 6
+_SHORT = 1000
 _SHOWN_SPANS = 3
+_TOGETHER: tuple[Because, ...] = ("cut_short", "lacks_places")
 _STATES: tuple[Because, ...] = ("splits_state", "place_not_counted")
 
 
@@ -30,10 +32,10 @@ class RatedRow:
 
 @dataclass(frozen=True)
 class RateSentence:
-    """What to know of rates: what they are of, what to beware of, or which there are none of and why."""
+    """What to know of rates: what they are of and as counted on which day, what to beware of, or which have none."""
 
     text: str
-    of: Literal["base", "warning", "without"] = "base"
+    of: Literal["base", "day", "warning", "without"] = "base"
 
 
 def rate_text(value: Fraction, words: Words) -> str:
@@ -42,6 +44,11 @@ def rate_text(value: Fraction, words: Words) -> str:
     while 0 < value * 10**decimals < _LIMIT and decimals < _MOST_DECIMALS:
         decimals += 1
     return words.decimal(value, decimals)
+
+
+def rate_tick(value: Fraction, words: Words) -> str:
+    """Returns a round rate as short as it is, as an axis and the ends of classes give it: 50, 0.25."""
+    return words.number(value) if (value * _SHORT).denominator == 1 else rate_text(value, words)
 
 
 def denominator_of(per: str | None, words: Words) -> Denominator | None:
@@ -59,6 +66,15 @@ def counts_used(denominator: Denominator, rates: Iterable[Rate]) -> list[PlaceCo
     """Returns the counts of a denominator that rates are divided by, in order of their day."""
     days = {each.base.as_of for each in rates}
     return [each for each in denominator.counts if each.as_of in days]
+
+
+def rate_sources(denominator: Denominator, rates: Iterable[Rate], words: Words) -> str:
+    """Returns, to stand in a source line, who counted what rates are divided by, and on which day."""
+    title = denominator.title.in_language(words.language)
+    return "".join(
+        words.say("rate_source", denominator=title, date=words.date(each.as_of), source=each.source)
+        for each in counts_used(denominator, rates)
+    )
 
 
 def rate_sentences(
@@ -87,7 +103,7 @@ def rate_sentences(
     for each in given:
         because = each.rate.base.because
         if because is not None:
-            names = each.rate.base.names if because != "cut_short" else ()
+            names = () if because in _TOGETHER else each.rate.base.names
             release = each.release if because == "of_one_area" else ""
             without.setdefault((because, names, release), []).append(each)
     for (because, names, _), held in without.items():
@@ -109,7 +125,7 @@ def _days(
         held = [each for each in rows if each.rate.base.as_of == counts.as_of]
         date = words.date(counts.as_of)
         yield RateSentence(
-            words.say("rate_as_of", denominator=_capital(title), date=date, source=counts.source)
+            words.say("rate_as_of", denominator=_capital(title), date=date, source=counts.source), "day"
         )
         beyond = [each for each in held if each.rate.base.is_of_another_year]
         beyond.sort(key=lambda each: (each.through or datetime.date.min, each.span))
@@ -118,7 +134,12 @@ def _days(
             shown = spans if len(spans) <= _SHOWN_SPANS else [spans[0], "…", spans[-1]]
             # A span that only a condition gives has no name of its own.
             message = "rate_other_year" if all(spans) else "rate_other_span"
-            said = words.say(message, date=date, denominator=title, spans=", ".join(shown))
+            said = words.say(
+                message,
+                date=date,
+                denominator=title,
+                spans=("; " if any("," in each for each in shown) else ", ").join(shown),
+            )
             yield RateSentence(said, "warning")
 
 
@@ -137,6 +158,8 @@ def _why(
         }
     elif because == "of_one_area":
         labels = {each: area(each) for each in names}
+    if because == "lacks_places":
+        names = list(dict.fromkeys(name for each in rows for name in each.rate.base.names))
     said = [labels.get(each, each.replace("_", " ")) for each in names]
     if because == "cut_short":
         said = list(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -19,14 +18,6 @@ class Theme(StrEnum):
 
     light = "light"
     dark = "dark"
-
-
-class Per(StrEnum):
-    """What parts are divided by."""
-
-    total = "total"
-    row = "row"
-    column = "column"
 
 
 class Kind(StrEnum):
@@ -56,9 +47,12 @@ def chart(
     as_known_on: AsKnownOn = None,
     reading: Reading = None,
     per: Annotated[
-        Per | None,
+        str | None,
         typer.Option(
-            help="Draw the parts of a count as shares of their total or, of individual records, of their row or column."
+            metavar="WHOLE",
+            help="Draw the parts of a count as shares of their total or, of individual records, of their row or "
+            "column; or counts per 100,000 of a denominator: residents, and of Secure Communities submissions or "
+            "matches.",
         ),
     ] = None,
     kind: Annotated[
@@ -75,11 +69,12 @@ def chart(
     with --by state or --by aor alone, as a map of tiles (--kind bars draws bars).
     Individual records are drawn release by release, with what is missing as bands and bars; a dimension alone as bars.
 
+    With --per residents counts are drawn per 100,000, and spans without a rate as such.
+
     Gaps are drawn as gaps, and figures that a check marks, and spans not covered whole, as hollow marks.
     """
     from recount.ask import open_record
     from recount.chart.files import suffix_of, write_file
-    from recount.claim.words import Words
     from recount.errors import UsageError
     from recount.measure.event_conditions import join_conditions, split_condition
 
@@ -100,17 +95,10 @@ def chart(
     if as_known_on is not None:
         question = question.as_known_on(as_known_on)
 
-    from recount.chart.draw import picture_of_event_question, picture_of_question
     from recount.chart.render import render_picture
 
-    words = Words(record.catalog, "es" if language == "es" else "en")
-    if question.events is not None:
-        asked = replace(question.question, per=None if per is None else per.value)
-        picture = picture_of_event_question(asked, question.events, words, kind.value)
-    elif per is None or per is Per.total:
-        parts: Literal["total"] | None = None if per is None else "total"
-        picture = picture_of_question(question.question, record.book, words, parts, kind.value)
-    else:
-        raise UsageError(f"Printed figures are drawn as shares of their total, and not of a {per.value}.")
+    if per is not None:
+        question = question.per(per)
+    picture = question.picture("es" if language == "es" else "en", kind=kind.value)
     write_file(output, render_picture(picture, suffix, "dark" if theme is Theme.dark else "light"))
     typer.echo(f"Chart: {output} · {len(picture.points):,} figures · receipt {picture.receipt}")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from recount.declare.denominators import Denominator
 from recount.declare.event_measures import PERIODS
+from recount.declare.interval import Interval
 from recount.errors import UsageError, Worded
 from recount.measure.denominators import PlaceBook, refuse_rate, without_count
 from recount.measure.event_cells import Cell, Part
 from recount.measure.event_conditions import Condition
+from recount.measure.event_periods import Period
 from recount.measure.event_question import EventAsked
 from recount.measure.event_spans import Span
 from recount.measure.rates import Base, Rate
@@ -150,3 +153,29 @@ class EventRates:
             if isinstance(own, Base) or states is None or not states <= own:
                 return Base(None, because="of_one_area", names=tuple(areas))
         return None
+
+
+class RatesOfNone:
+    """Rates of spans that a release covers whole and has no row of, from those of other spans of the same part."""
+
+    def __init__(self, places: PlaceBook, known_on: datetime.date | None) -> None:
+        self._places = places
+        self._known_on = known_on
+
+    def rate(self, beside: Iterable[Rate], period: Period, perhaps: int) -> Rate | None:
+        """Returns the rate of no row, `None` where no rate beside says which places the part is of.
+
+        Args:
+            beside: those of other spans of the part.
+            period: the span, covered whole.
+            perhaps: how many rows may be of it, since they do not say.
+        """
+        given = [each.base for each in beside if each.base.because != "cut_short"]
+        if not given:
+            return None
+        base = next((each for each in given if each.count is not None), given[0])
+        if base.count is not None:
+            states = frozenset(base.places) or None
+            base = self._places.base(states, (period.start, period.last), self._known_on)
+        bounds = Interval(Fraction(0), Fraction(perhaps))
+        return Rate(self._places.denominator.denominator, 0, bounds, base)
