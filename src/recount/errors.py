@@ -49,6 +49,14 @@ class Worded(str):
         return (self.message,), self.values
 
 
+def listed(things: Sequence[str], most: int) -> str:
+    """Returns the first `most` of some things with commas between, and how many more there are."""
+    shown = ", ".join(things[:most])
+    if len(things) <= most:
+        return shown
+    return Worded("%(cells)s and %(number)s more", cells=shown, number=f"{len(things) - most:,}")
+
+
 class RecountError(Exception):
     """Base of all errors raised on purpose.
 

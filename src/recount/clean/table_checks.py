@@ -12,6 +12,7 @@ from recount.clean.accounts import Conflict
 from recount.clean.periods import step_of
 from recount.declare.tables import CodeList
 from recount.declare.workbooks import HeadingRow
+from recount.errors import Worded, listed
 from recount.extract.cells import cell_address
 from recount.extract.table_blocks import Block, ValueRow
 from recount.extract.vocabulary import Said
@@ -19,8 +20,8 @@ from recount.extract.vocabulary import Said
 Meaning = tuple[frozenset[tuple[str, str]], str | None]
 _SHOWN = 3
 _TWO_STEPS = 3
-BLANK = "empty beside numbers"
-_BROKEN = "not of the time that follows the one before"
+BLANK = Worded("empty beside numbers")
+_BROKEN = Worded("not of the time that follows the one before")
 
 
 class TableChecks:
@@ -39,7 +40,7 @@ class TableChecks:
             block: the table.
             has_come: whether the span of a row's number in a column had begun by the last day counted.
         """
-        yield from self._told(block, "repeated_figure", "said a second time", self._repeats(block))
+        yield from self._told(block, "repeated_figure", Worded("said a second time"), self._repeats(block))
         if block.table.blanks is None:
             yield from self._told(block, "blank_cell", BLANK, _blanks(block, has_come))
         yield from self._told(block, "broken_sequence", _BROKEN, _broken_columns(block))
@@ -52,7 +53,12 @@ class TableChecks:
             for each in self._lacking(block, heading)
         ]
         if lacking:
-            text = f"{self.sheet!r}, {block.table.table}: no column is headed {', '.join(lacking)}"
+            text = Worded(
+                "%(sheet)s, %(table)s: no column is headed %(names)s",
+                sheet=repr(self.sheet),
+                table=block.table.table,
+                names=", ".join(lacking),
+            )
             yield Conflict("missing_heading", text)
 
     def _told(
@@ -60,7 +66,7 @@ class TableChecks:
     ) -> Iterator[Conflict]:
         where = [cell_address(*each) for each in cells]
         if where:
-            yield Conflict(name, f"{self.sheet!r}, {block.table.table}: {what}: {show_cells(where)}")
+            yield Conflict(name, told_of_cells(self.sheet, block.table.table, what, where))
 
     def _lacking(self, block: Block, heading: HeadingRow) -> Iterator[str]:
         """Yields the codes of a heading's lists that head no column."""
@@ -100,8 +106,13 @@ class TableChecks:
 
 def show_cells(cells: Sequence[str]) -> str:
     """Returns the first of some cells in words, and how many more there are."""
-    more = f" and {len(cells) - _SHOWN:,} more" if len(cells) > _SHOWN else ""
-    return ", ".join(cells[:_SHOWN]) + more
+    return listed(cells, _SHOWN)
+
+
+def told_of_cells(sheet: str, table: str, what: str, cells: Sequence[str]) -> Worded:
+    """Returns what is wrong with some cells of a table, as a sentence."""
+    said = {"sheet": repr(sheet), "table": table, "what": what, "cells": show_cells(cells)}
+    return Worded("%(sheet)s, %(table)s: %(what)s: %(cells)s", **said)
 
 
 def _step(said: Said) -> int | None:

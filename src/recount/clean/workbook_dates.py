@@ -12,6 +12,7 @@ from recount.clean.accounts import Conflict
 from recount.clean.periods import Reference, read_day, two_or_four
 from recount.declare.fiscal_years import fiscal_year_end, fiscal_year_start
 from recount.declare.workbooks import DateFamily, PrintedTable, SheetLayout, Workbook
+from recount.errors import Worded
 from recount.extract.cells import Row, is_number, join_rows
 from recount.extract.workbooks import RawSheet, RawWorkbook
 
@@ -261,11 +262,13 @@ class WorkbookDates:
         if family not in own and family in self.noted and self.stale:
             dated = Dated(dated.reference, "date_of_another_year")
         day = noted.get(family, self.noted.get(family))
-        said = f"the notes say {day}" if day is not None else "no note gives its day"
+        said = (
+            Worded("no note gives its day") if day is None else Worded("the notes say %(day)s", day=str(day))
+        )
         return dated, [
             Conflict(
                 str(dated.conflict),
-                f"{table.table} of FY{fiscal_year}: {said}; {dated.reference.day} is taken, approximately",
+                _taken(table.table, fiscal_year, said, dated),
             )
         ]
 
@@ -276,10 +279,20 @@ class WorkbookDates:
         dated = date_family("facilities", fiscal_year, noted, sorted(self.trusted.values(), reverse=True))
         if dated is None or dated.conflict is None:
             return dated, []
-        said = f"the sheet says {noted.get('facilities')}"
+        said = Worded("the sheet says %(day)s", day=str(noted.get("facilities")))
         return dated, [
             Conflict(
                 dated.conflict,
-                f"facilities of FY{fiscal_year}: {said}; {dated.reference.day} is taken, approximately",
+                _taken("facilities", fiscal_year, said, dated),
             )
         ]
+
+
+def _taken(table: str, fiscal_year: int, said: Worded, dated: Dated) -> Worded:
+    return Worded(
+        "%(table)s of FY%(year)s: %(what)s; %(taken)s is taken, approximately",
+        table=table,
+        year=str(fiscal_year),
+        what=said,
+        taken=str(dated.reference.day),
+    )

@@ -11,7 +11,7 @@ from recount.clean.accounts import CellSetAside, Conflict, SheetAccount
 from recount.clean.facilities import clean_facilities
 from recount.clean.figures import BlockKeeper, CoreRows
 from recount.clean.periods import Reference
-from recount.clean.table_checks import BLANK, TableChecks, show_cells
+from recount.clean.table_checks import BLANK, TableChecks, show_cells, told_of_cells
 from recount.clean.workbook_dates import (
     KnownSheet,
     WorkbookDates,
@@ -24,7 +24,7 @@ from recount.clean.workbook_release import release_name, release_of
 from recount.declare.catalog import Catalog
 from recount.declare.sources import KnownRelease
 from recount.declare.workbooks import SheetLayout, Workbook
-from recount.errors import ReleaseFileError
+from recount.errors import ReleaseFileError, Worded
 from recount.extract.cells import cell_address, is_number
 from recount.extract.printed_tables import SheetReader
 from recount.extract.table_blocks import Block, SheetReading, Unknown
@@ -191,7 +191,11 @@ class _Cleaning:
             self.aside += [CellSetAside(sheet.name, cell_address(*cell), rule, True) for cell in cells]
         if reading.unlabelled:
             where = [cell_address(*each) for each in reading.unlabelled]
-            text = f"{sheet.name!r}: numbers without a label: {show_cells(where)}"
+            text = Worded(
+                "%(sheet)s: numbers without a label: %(cells)s",
+                sheet=repr(sheet.name),
+                cells=show_cells(where),
+            )
             self.conflicts.append(Conflict("no_label", text))
         found = tuple(dict.fromkeys(each.table.table for each in reading.blocks))
         expected = [each.table for each in layout.tables if each.is_expected(self.fiscal_year)]
@@ -208,7 +212,9 @@ class _Cleaning:
         dated, conflicts = self.dates.of_table(sheet.name, table, year)
         self.conflicts += conflicts
         if dated is None:
-            self.conflicts.append(Conflict("table_without_date", f"no day dates the table {table.table}"))
+            self.conflicts.append(
+                Conflict("table_without_date", Worded("no day dates the table %(table)s", table=table.table))
+            )
             reading.unknown += [
                 Unknown(reading.sheet, cell_address(each.row, column), text, "number")
                 for each in block.rows
@@ -239,10 +245,14 @@ class _Cleaning:
         cleaned = clean_facilities(sheet.raw, sheet.rows, layout, self.catalog.tables[_FACILITIES], constant)
         self.facilities.append(cleaned.frame)
         if cleaned.blank:
-            text = f"{sheet.name!r}, facilities: {BLANK}: {show_cells(cleaned.blank)}"
+            text = told_of_cells(sheet.name, "facilities", BLANK, cleaned.blank)
             self.conflicts.append(Conflict("blank_cell", text))
         if cleaned.lacking:
-            text = f"{sheet.name!r}: no column is headed as {', '.join(cleaned.lacking)}"
+            text = Worded(
+                "%(sheet)s: no column is headed as %(names)s",
+                sheet=repr(sheet.name),
+                names=", ".join(cleaned.lacking),
+            )
             self.conflicts.append(Conflict("missing_heading", text))
         self.aside += [CellSetAside(sheet.name, cell, "no_number", False) for cell in cleaned.marks]
         self.aside += [
@@ -253,11 +263,18 @@ class _Cleaning:
         self._account(sheet, layout, cleaned.numbers, cleaned.kept, cleaned.unknown, found, missing)
 
     def _leave_hidden(self, sheet: KnownSheet) -> None:
-        self.conflicts.append(Conflict("hidden_sheet", f"the sheet {sheet.name!r} is hidden and is not read"))
+        self.conflicts.append(
+            Conflict(
+                "hidden_sheet",
+                Worded("the sheet %(sheet)s is hidden and is not read", sheet=repr(sheet.name)),
+            )
+        )
         self._account(sheet, sheet.layout, 0, 0, [], (), ())
 
     def _leave_unknown(self, sheet: KnownSheet) -> None:
-        self.conflicts.append(Conflict("unknown_sheet", f"no layout knows the sheet {sheet.name!r}"))
+        self.conflicts.append(
+            Conflict("unknown_sheet", Worded("no layout knows the sheet %(sheet)s", sheet=repr(sheet.name)))
+        )
         unknown = [
             Unknown(sheet.name, cell_address(row, column), text, "number" if is_number(text) else "text")
             for row, cells in enumerate(sheet.rows)
@@ -284,7 +301,11 @@ class _Cleaning:
         unknown_numbers = sum(1 for each in unknown if is_number(each.text))
         self.unknown += unknown
         self.conflicts += [
-            Conflict("missing_table", f"the sheet {sheet.name!r} lacks the table {each}") for each in missing
+            Conflict(
+                "missing_table",
+                Worded("the sheet %(sheet)s lacks the table %(table)s", sheet=repr(sheet.name), table=each),
+            )
+            for each in missing
         ]
         self.accounts.append(
             SheetAccount(
@@ -304,14 +325,16 @@ class _Cleaning:
     def _compare_years(self) -> None:
         year = name_fiscal_year(self.raw.file.name, self.workbook)
         if year is not None and year != self.fiscal_year:
-            text = (
-                f"the file's name says FY{year}, its Detention sheet FY{self.fiscal_year}; the content stands"
+            text = Worded(
+                "the file's name says FY%(year)s, its Detention sheet FY%(other)s; the content stands",
+                year=str(year),
+                other=str(self.fiscal_year),
             )
             self.conflicts.append(Conflict("fiscal_year_differs_from_name", text))
 
     def _find_missing(self) -> None:
         self.conflicts += [
-            Conflict("missing_sheet", f"there is no sheet {layout.sheet!r}")
+            Conflict("missing_sheet", Worded("there is no sheet %(sheet)s", sheet=repr(layout.sheet)))
             for layout in self.cleaner.layouts
             if layout.is_expected(self.fiscal_year)
             and not any(each.is_kind(layout.sheet) for each in self.sheets)
@@ -324,6 +347,10 @@ class _Cleaning:
                 continue
             key = (sheet.layout.sheet, sheet.fiscal_year)
             if key in seen:
-                text = f"the sheets {seen[key]!r} and {sheet.name!r} are of one kind and fiscal year"
+                text = Worded(
+                    "the sheets %(sheet)s and %(other)s are of one kind and fiscal year",
+                    sheet=repr(seen[key]),
+                    other=repr(sheet.name),
+                )
                 self.conflicts.append(Conflict("repeated_sheet", text))
             seen.setdefault(key, sheet.name)

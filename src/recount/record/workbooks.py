@@ -25,7 +25,7 @@ from recount.clean.values import parse_date
 from recount.clean.workbooks import CleanedWorkbook, WorkbookCleaner
 from recount.declare.catalog import Catalog
 from recount.declare.workbooks import Workbook
-from recount.errors import DataError, ReleaseFileError
+from recount.errors import DataError, ReleaseFileError, Worded, listed
 from recount.extract.workbooks import RawWorkbook, read_workbook
 from recount.progress import track
 from recount.record.manifest import FileEntry, SetAsideCount, SheetEntry
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
 
 WORKBOOK_FINDINGS = "workbook"
+_CELLS_SHOWN = 3
 # Tables on other sheets look back over several years.
 _OF_ITS_YEAR = "detention_figures"
 _WORTH_A_PROCESS = 4
@@ -319,7 +320,8 @@ def find_conflicts(cleaned: Iterable[CleanedWorkbook]) -> list[Finding]:
         for one in each.unknown:
             by_sheet.setdefault((one.sheet, one.what), []).append(f"{one.cell} {one.text[:60]!r}")
         for (sheet, what), cells in by_sheet.items():
-            more = f" and {len(cells) - 3:,} more" if len(cells) > 3 else ""  # noqa: PLR2004
-            text = f"{sheet}, {what}: {', '.join(cells[:3])}{more}"
+            text = Worded(
+                "%(sheet)s, %(what)s: %(cells)s", sheet=sheet, what=what, cells=listed(cells, _CELLS_SHOWN)
+            )
             found.append(Finding(WORKBOOK_FINDINGS, "unknown_cells", release, text, (release,)))
     return sorted(found)

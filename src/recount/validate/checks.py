@@ -10,7 +10,7 @@ import polars as pl
 from recount.declare.catalog import Catalog
 from recount.declare.sources import KnownRelease
 from recount.declare.tables import Check, SumIdentity, Table
-from recount.errors import CheckFailedError
+from recount.errors import CheckFailedError, Worded
 from recount.link.place_sums import PlaceSums, states_listed
 from recount.link.printed import Cell, Print, gather_prints
 from recount.validate.restated import Pair, find_double_prints, find_falling_counts
@@ -94,13 +94,13 @@ def _broken(identity: SumIdentity, print_: Print) -> str | None:
     whole = len(parts) == len(identity.parts)
     if (whole and added == total.value) or (not whole and added <= total.value):
         return None
-    says = "add up to" if whole else "already add up to"
     names = sorted({name for part in parts for name in part.of} | set(total.of))
     cells = [_show_cell(print_.cells[name]) for name in names if name in print_.cells]
-    return (
-        f"{' + '.join(identity.parts)} {says} {added:,}, and {identity.total} is {total.value:,}\n"
-        + "\n".join(dict.fromkeys(cells))
-    )
+    said = {"parts": " + ".join(identity.parts), "added": f"{added:,}", "figure": identity.total}
+    said |= {"total": f"{total.value:,}", "cells": "\n".join(dict.fromkeys(cells))}
+    if whole:
+        return Worded("%(parts)s add up to %(added)s, and %(figure)s is %(total)s\n%(cells)s", **said)
+    return Worded("%(parts)s already add up to %(added)s, and %(figure)s is %(total)s\n%(cells)s", **said)
 
 
 def _show_cell(cell: Cell) -> str:
@@ -109,9 +109,15 @@ def _show_cell(cell: Cell) -> str:
 
 def _cumulative_count_falls(table: Table, check: Check, tables: Tables) -> Iterable[Finding]:
     for fall in find_falling_counts(gather_prints(tables.frames[table.table], table)):
-        text = (
-            f"{fall.figure} fell from {fall.before:,} through {fall.earlier.through_date} ({fall.earlier.release}) "
-            f"to {fall.after:,} through {fall.later.through_date} ({fall.later.release})"
+        text = Worded(
+            "%(figure)s fell from %(before)s through %(earlier)s (%(one)s) to %(after)s through %(later)s (%(other)s)",
+            figure=fall.figure,
+            before=f"{fall.before:,}",
+            earlier=str(fall.earlier.through_date),
+            one=fall.earlier.release,
+            after=f"{fall.after:,}",
+            later=str(fall.later.through_date),
+            other=fall.later.release,
         )
         yield Finding(table.table, check.check, fall.later.place_name, text, _releases(fall))
 
@@ -122,9 +128,14 @@ def _releases(pair: Pair) -> tuple[str, ...]:
 
 def _printed_twice_differently(table: Table, check: Check, tables: Tables) -> Iterable[Finding]:
     for pair in find_double_prints(gather_prints(tables.frames[table.table], table)):
-        text = (
-            f"{pair.figure} through {pair.later.through_date}: {pair.before:,} ({pair.earlier.release}) "
-            f"and {pair.after:,} ({pair.later.release})"
+        text = Worded(
+            "%(figure)s through %(day)s: %(before)s (%(one)s) and %(after)s (%(other)s)",
+            figure=pair.figure,
+            day=str(pair.later.through_date),
+            before=f"{pair.before:,}",
+            one=pair.earlier.release,
+            after=f"{pair.after:,}",
+            other=pair.later.release,
         )
         yield Finding(table.table, check.check, pair.later.place_name, text, _releases(pair))
 
@@ -145,16 +156,30 @@ def _sum_differs_from_print(table: Table, check: Check, tables: Tables) -> Itera
                 for figure, count in each.counts.items():
                     added = total.counts.get(figure)
                     if added is not None and added.value != count.value:
-                        left_out = "; left out: " + ", ".join(total.left_out) if total.left_out else ""
                         yield Finding(
                             table.table,
                             check.check,
                             name,
-                            f"{figure} through {total.through_date}: {count.value:,} printed ({each.release}), "
-                            f"{added.value:,} as the sum over {total.jurisdictions:,} jurisdictions "
-                            f"({total.release}){left_out}",
+                            _sum_told(figure, total, each, count.value, added.value),
                             tuple(sorted({each.release, total.release})),
                         )
+
+
+def _sum_told(figure: str, total: Print, printed: Print, value: int, added: int) -> Worded:
+    said = {"figure": figure, "day": str(total.through_date), "value": f"{value:,}", "one": printed.release}
+    said |= {"added": f"{added:,}", "number": f"{total.jurisdictions:,}", "other": total.release}
+    if not total.left_out:
+        return Worded(
+            "%(figure)s through %(day)s: %(value)s printed (%(one)s), %(added)s as the sum over %(number)s "
+            "jurisdictions (%(other)s)",
+            **said,
+        )
+    return Worded(
+        "%(figure)s through %(day)s: %(value)s printed (%(one)s), %(added)s as the sum over %(number)s jurisdictions "
+        "(%(other)s); left out: %(names)s",
+        **said,
+        names=", ".join(total.left_out),
+    )
 
 
 def _dates_differ_between_releases(table: Table, check: Check, tables: Tables) -> Iterable[Finding]:
@@ -174,7 +199,7 @@ def _dates_differ_between_releases(table: Table, check: Check, tables: Tables) -
             table.table,
             check.check,
             f"{subject} ({row['county_fips']})",
-            f"{column}: {says}",
+            Worded("%(column)s: %(dates)s", column=column, dates=says),
             tuple(row["release"]),
         )
 

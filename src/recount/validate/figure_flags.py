@@ -9,12 +9,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from recount.declare.catalog import Catalog
 from recount.declare.claims import FlagRules
 from recount.declare.tables import Table
+from recount.errors import Worded
 
 ROW = "row_number"
 VALUE = "value"
@@ -144,9 +146,23 @@ def _compare(
             "parts_sum_to_total",
             (row[ROW], *sorted(row["part_rows"])),
             row["release"],
-            f"{row['sheet_original']}!{row['cell_original']}, {row['statistic_name']} by {what}: "
-            f"the parts add up to {_show(row['added'])}, the total is {_show(row[VALUE])}",
+            Worded(
+                "%(cell)s, %(statistic)s by %(dimension)s: the parts add up to %(added)s, the total is %(total)s",
+                **_figure_of(row),
+                dimension=what,
+                added=_show(row["added"]),
+                total=_show(row[VALUE]),
+            ),
         )
+
+
+def cell_of(row: Mapping[str, Any]) -> str:
+    """Returns where a figure stands: its sheet and cell."""
+    return f"{row['sheet_original']}!{row['cell_original']}"
+
+
+def _figure_of(row: Mapping[str, Any]) -> dict[str, str]:
+    return {"cell": cell_of(row), "statistic": row["statistic_name"]}
 
 
 def _show(value: float) -> str:
@@ -183,8 +199,14 @@ def find_falls(figures: Figures) -> Iterator[Touched]:
             "to_date_never_falls",
             (row[ROW],),
             row["release"],
-            f"{row['sheet_original']}!{row['cell_original']}, {row['statistic_name']} of FY{row['fiscal_year']}: "
-            f"{_show(row[VALUE])} through {row['through_date']}, an earlier release had {_show(row['before'])}",
+            Worded(
+                "%(cell)s, %(statistic)s of FY%(year)s: %(value)s through %(day)s, an earlier release had %(before)s",
+                **_figure_of(row),
+                year=str(row["fiscal_year"]),
+                value=_show(row[VALUE]),
+                day=str(row["through_date"]),
+                before=_show(row["before"]),
+            ),
         )
 
 
@@ -202,12 +224,19 @@ def find_double_prints(figures: Figures) -> Iterator[Touched]:
     allowed = pl.when(pl.col("counted")).then(0.0).otherwise(float(figures.rules.print_tolerance))
     differing = grouped.filter((pl.col(ROW).list.len() > 1) & (pl.col("high") - pl.col("low") > allowed))
     for row in differing.sort(pl.col(ROW).list.min()).iter_rows(named=True):
+        cells, shown = sorted(row["cells"]), _show_apart(row["low"], row["high"])
         yield Touched(
             "printed_twice_differently",
             tuple(sorted(row[ROW])),
             row["release"],
-            f"{' and '.join(sorted(row['cells'])[:2])}, {row['statistic_name']}: "
-            + " and ".join(_show_apart(row["low"], row["high"])),
+            Worded(
+                "%(cell)s and %(other)s, %(statistic)s: %(low)s and %(high)s",
+                cell=cells[0],
+                other=cells[1],
+                statistic=row["statistic_name"],
+                low=shown[0],
+                high=shown[1],
+            ),
         )
 
 
@@ -248,8 +277,14 @@ def find_wrong_shares(figures: Figures) -> Iterator[Touched]:
                 "share_is_not_the_quotient",
                 (row[ROW],),
                 row["release"],
-                f"{row['sheet_original']}!{row['cell_original']}: {row[VALUE]:g} printed, "
-                f"{_show(row['part'])} of {_show(row['whole'])} is {row['part'] / row['whole']:.4f}",
+                Worded(
+                    "%(cell)s: %(printed)s printed, %(part)s of %(total)s is %(share)s",
+                    cell=cell_of(row),
+                    printed=f"{row[VALUE]:g}",
+                    part=_show(row["part"]),
+                    total=_show(row["whole"]),
+                    share=f"{row['part'] / row['whole']:.4f}",
+                ),
             )
 
 
@@ -277,8 +312,14 @@ def find_far_figures(figures: Figures) -> Iterator[Touched]:
             "far_from_other_releases",
             (row[ROW],),
             row["release"],
-            f"{row['sheet_original']}!{row['cell_original']}, {row['statistic_name']} through {row['through_date']}: "
-            f"{_show(row[VALUE])}; the median over {row['releases']} releases is {_show(row['typical'])}",
+            Worded(
+                "%(cell)s, %(statistic)s through %(day)s: %(value)s; the median over %(number)s releases is %(median)s",
+                **_figure_of(row),
+                day=str(row["through_date"]),
+                value=_show(row[VALUE]),
+                number=str(row["releases"]),
+                median=_show(row["typical"]),
+            ),
         )
 
 
@@ -295,8 +336,13 @@ def find_empty_spans(figures: Figures) -> Iterator[Touched]:
             "zero_for_a_past_span",
             tuple(sorted(row[ROW])),
             row["release"],
-            f"{row['sheet_original']}, {row['printed_table']}: all {len(row[ROW])} numbers through "
-            f"{row['through_date']} are zero",
+            Worded(
+                "%(sheet)s, %(table)s: all %(number)s numbers through %(day)s are zero",
+                sheet=row["sheet_original"],
+                table=row["printed_table"],
+                number=str(len(row[ROW])),
+                day=str(row["through_date"]),
+            ),
         )
 
 
@@ -304,11 +350,12 @@ def find_marked(figures: Figures, check: str) -> Iterator[Touched]:
     """Yields the rows that reading itself has marked with `check`, a workbook and table at a time."""
     marked = figures.frame.filter(pl.col("flags").fill_null("").str.contains(check, literal=True))
     for (release, sheet, printed), rows in marked.group_by(list(_PRINT), maintain_order=True):
+        said = {"sheet": str(sheet), "table": str(printed), "number": f"{rows.height}"}
         yield Touched(
             check,
             tuple(rows.get_column(ROW).sort().to_list()),
             str(release),
-            f"{sheet}, {printed}: {rows.height} figures",
+            Worded("%(sheet)s, %(table)s: %(number)s figures", **said),
         )
 
 
@@ -322,13 +369,13 @@ def find_declared(figures: Figures) -> Iterator[Touched]:
             for column, value in each.where.items():
                 wanted &= pl.col(column) == value
             rows = figures.frame.filter(wanted & (pl.col("value_count") == each.value_count)).sort(ROW)
+            said = {"value": f"{each.value_count:,}", "why": f"{each.reason} {each.evidence}"}
             for row in rows.iter_rows(named=True):
                 yield Touched(
                     each.flag,
                     (row[ROW],),
                     row["release"],
-                    f"{row['sheet_original']}!{row['cell_original']}: {each.value_count:,}. "
-                    f"{each.reason} {each.evidence}",
+                    Worded("%(cell)s: %(value)s. %(why)s", cell=cell_of(row), **said),
                 )
 
 

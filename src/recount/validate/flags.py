@@ -9,6 +9,7 @@ import polars as pl
 from recount.declare.catalog import Catalog
 from recount.declare.claims import FlagRules
 from recount.declare.tables import Check, Table
+from recount.errors import Worded, listed
 from recount.validate.checks import Finding
 from recount.validate.figure_flags import (
     FIGURE_CHECKS,
@@ -17,6 +18,7 @@ from recount.validate.figure_flags import (
     VALUE,
     Figures,
     Touched,
+    cell_of,
     number_rows,
 )
 from recount.validate.outside import find_differences
@@ -95,6 +97,7 @@ def _mark(frame: pl.DataFrame, touched: Iterable[Touched]) -> pl.DataFrame:
     return frame.with_columns(pl.Series("flags", flags, dtype=pl.String))
 
 
+_ROWS_SHOWN = 6
 _TWO_SHEETS = ("bond_figures", "detention_figures")
 
 
@@ -118,9 +121,15 @@ def _differs_between_sheets(name: str, frames: dict[str, pl.DataFrame]) -> Itera
             "differs_between_sheets",
             (row[own_row],),
             row["release"],
-            f"book_outs through {row['through_date']}: "
-            f"{row[VALUE]:,.0f} at {row['sheet_original']}!{row['cell_original']}, "
-            f"{row[f'{VALUE}_other']:,.0f} at {row['sheet_original_other']}!{row['cell_original_other']}",
+            Worded(
+                "%(statistic)s through %(day)s: %(value)s at %(cell)s, %(other)s at %(there)s",
+                statistic="book_outs",
+                day=str(row["through_date"]),
+                value=f"{row[VALUE]:,.0f}",
+                cell=cell_of(row),
+                other=f"{row[f'{VALUE}_other']:,.0f}",
+                there=f"{row['sheet_original_other']}!{row['cell_original_other']}",
+            ),
         )
 
 
@@ -151,8 +160,14 @@ def _areas_differ(figures: Figures) -> Iterator[Touched]:
             "areas_sum_to_nation",
             tuple(sorted(row[ROW])),
             row["release"],
-            f"{row['sheet_original']}, {row['technology_code']} on {row['through_date']}: the areas add up to "
-            f"{row['added']:,}, the nation has {row['nation']:,}",
+            Worded(
+                "%(sheet)s, %(code)s on %(day)s: the areas add up to %(added)s, the nation has %(total)s",
+                sheet=row["sheet_original"],
+                code=row["technology_code"],
+                day=str(row["through_date"]),
+                added=f"{row['added']:,}",
+                total=f"{row['nation']:,}",
+            ),
         )
 
 
@@ -174,8 +189,15 @@ def _sums_differ(frame: pl.DataFrame, frames: dict[str, pl.DataFrame], rules: Fl
             "facility_sums_differ",
             (row[ROW],),
             row["release"],
-            f"{row['facility_name']}, row {row['row_original']}: {row['by_level']:,.2f} by level, "
-            f"{row['by_sex']:,.2f} by sex and criminality, {row['by_threat']:,.2f} by threat level",
+            Worded(
+                "%(facility)s, row %(row)s: %(level)s by level, %(sex)s by sex and criminality, "
+                "%(threat)s by threat level",
+                facility=str(row["facility_name"]),
+                row=str(row["row_original"]),
+                level=f"{row['by_level']:,.2f}",
+                sex=f"{row['by_sex']:,.2f}",
+                threat=f"{row['by_threat']:,.2f}",
+            ),
         )
 
 
@@ -208,8 +230,13 @@ def _exceed_nation(
             "facilities_exceed_nation",
             tuple(sorted(row[ROW])),
             row["release"],
-            f"{row['sheet_original']}: {len(row[ROW]):,} facilities hold {row['together']:,.1f} a day, "
-            f"the nation {row['nation']:,.1f}",
+            Worded(
+                "%(sheet)s: %(number)s facilities hold %(together)s a day, the nation %(total)s",
+                sheet=row["sheet_original"],
+                number=f"{len(row[ROW]):,}",
+                together=f"{row['together']:,.1f}",
+                total=f"{row['nation']:,.1f}",
+            ),
         )
 
 
@@ -231,8 +258,12 @@ def _listed_twice(
             "facility_listed_twice",
             tuple(sorted(row[ROW])),
             row["release"],
-            f"{row['facility_name']}, {row['city']}: rows {', '.join(f'{each:,}' for each in lines[:6])}"
-            + (f" and {len(lines) - 6:,} more" if len(lines) > 6 else ""),  # noqa: PLR2004
+            Worded(
+                "%(facility)s, %(city)s: rows %(cells)s",
+                facility=str(row["facility_name"]),
+                city=str(row["city"]),
+                cells=listed([f"{each:,}" for each in lines], _ROWS_SHOWN),
+            ),
         )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from recount.declare.tables import Check
-from recount.validate.figure_flags import ROW, VALUE, Figures, Touched
+from recount.errors import Worded
+from recount.validate.figure_flags import ROW, VALUE, Figures, Touched, cell_of
 
 OHSS = "ohss_figures"
 _SPAN = ("statistic_name", "period_kind", "fiscal_year", "period_start", "through_date")
@@ -49,7 +50,16 @@ def find_differences(figures: Figures, frames: Mapping[str, pl.DataFrame], check
             check.check,
             (row[ROW],),
             row["release"],
-            f"{row['sheet_original']}!{row['cell_original']}, {row['statistic_name']} from {row['period_start']} "
-            f"through {row['through_date']}: {row[VALUE]:,.0f}; {row['edition']} prints {row['printed']:,}, rounded to "
-            f"{row['rounded_to']:,}",
+            Worded(
+                "%(cell)s, %(statistic)s from %(first)s through %(day)s: %(value)s; %(edition)s prints %(printed)s, "
+                "rounded to %(rounded)s",
+                cell=cell_of(row),
+                statistic=row["statistic_name"],
+                first=str(row["period_start"]),
+                day=str(row["through_date"]),
+                value=f"{row[VALUE]:,.0f}",
+                edition=row["edition"],
+                printed=f"{row['printed']:,}",
+                rounded=f"{row['rounded_to']:,}",
+            ),
         )
