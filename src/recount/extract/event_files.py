@@ -16,7 +16,7 @@ import polars as pl
 from recount.acquire.files import SourceFile
 from recount.declare.record_reading import RecordReading
 from recount.declare.synthetic import is_synthetic
-from recount.errors import LayoutError, ReleaseFileError
+from recount.errors import LayoutError, ReleaseFileError, Worded
 from recount.extract.event_lines import ROW, Lines, read_lines
 from recount.extract.event_workbooks import TextSheet, read_sheets
 from recount.extract.headers import KnownHeaders, Recognised
@@ -183,13 +183,13 @@ def _as_utf8(file: SourceFile, content: bytes, head_only: bool) -> tuple[bytes, 
     notes: list[str] = []
     if content.startswith(_UTF_16):
         content = content.decode("utf-16", errors="replace" if head_only else "strict").encode()
-        notes.append("it is UTF-16")
+        notes.append(Worded("it is UTF-16"))
     elif not head_only and not _is_utf8(content):
         content = _from_windows(file, content)
-        notes.append("it is not UTF-8 and was read as Windows-1252")
+        notes.append(Worded("it is not UTF-8 and was read as Windows-1252"))
     if b"\n" not in content and b"\r" in content:
         content = content.replace(b"\r", b"\n")
-        notes.append("its lines end in carriage returns alone")
+        notes.append(Worded("its lines end in carriage returns alone"))
     return content, tuple(notes)
 
 
@@ -318,7 +318,9 @@ def _without_header(
     ):
         if sheet.errors:
             raise _formula_errors(file, sheet)
-        why = f"its rows go on from sheet {before.sheet}: {before.recognised.why}"
+        why = Worded(
+            "its rows go on from sheet %(sheet)s: %(what)s", sheet=before.sheet, what=before.recognised.why
+        )
         return RawEvents(
             sheet.name,
             before.first_lines,
@@ -335,7 +337,7 @@ def _without_header(
                 ("fix", "declare its layout under sources/<source>/event-layouts"),
             ],
         )
-    return SheetLeft(sheet.name, filled, "it has no header of individual records")
+    return SheetLeft(sheet.name, filled, Worded("it has no header of individual records"))
 
 
 def _number(frame: pl.DataFrame, first: int) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from recount.declare.event_catalog import EventCatalog
 from recount.declare.events import EventColumn, EventLayout
-from recount.errors import LayoutError, nearest_names
+from recount.errors import LayoutError, Worded, nearest_names
 
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 _SHOWN = 8
@@ -119,8 +119,14 @@ class KnownHeaders:
         self, exact: list[str], header: Sequence[str | None], named: Mapping[int, str]
     ) -> Recognised:
         layout = self.layouts[exact[0]]
-        others = f" (as have {', '.join(exact[1:])})" if len(exact) > 1 else ""
-        why = f"its header has exactly the {len(layout.columns)} names of {layout.layout}{others}"
+        said = {"number": str(len(layout.columns)), "layout": layout.layout}
+        why = Worded("its header has exactly the %(number)s names of %(layout)s", **said)
+        if len(exact) > 1:
+            why = Worded(
+                "its header has exactly the %(number)s names of %(layout)s (as have %(names)s)",
+                **said,
+                names=", ".join(exact[1:]),
+            )
         return Recognised(layout, _place(layout.columns, header, named), why, (), True)
 
     def _nearly(
