@@ -11,6 +11,7 @@ from recount.acquire.files import SourceFile
 from recount.declare.catalog import Catalog
 from recount.declare.cubes import Cubes, load_cubes
 from recount.declare.sources import KnownRelease
+from recount.errors import Worded
 from recount.progress import track
 from recount.record.event_parts import CleanedEventFile, EventReader, cube_parts, event_entry, write_parts
 from recount.record.manifest import FileEntry, PartEntry
@@ -71,7 +72,12 @@ def _uncounted(cleaned: CleanedEventFile, cubes: Cubes) -> list[str]:
     for each in cleaned.tables:
         rows[each.table] = rows.get(each.table, 0) + each.frame.height
     return [
-        f"{table}: {count:,} rows are read and in no cube. {reason}"
+        Worded(
+            "%(table)s: %(number)s rows are read and in no cube. %(why)s",
+            table=table,
+            number=f"{count:,}",
+            why=reason,
+        )
         for table, count in sorted(rows.items())
         if (reason := cubes.why_none(table, cleaned.release.release)) is not None
     ]
