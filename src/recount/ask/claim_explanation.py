@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recount import settings
 from recount.ask.claim_sources import Sources
@@ -17,8 +17,11 @@ from recount.claim.verdict import Verdict
 from recount.claim.view import VerdictView, view_verdict
 from recount.claim.words import Words
 from recount.declare.drafting import Drafting
-from recount.declare.measures import Fork
+from recount.declare.measures import Fork, Measure
 from recount.declare.text import Language
+
+if TYPE_CHECKING:
+    from recount.declare.event_measures import EventFork
 
 _WIDTH = 100
 _DISTRIBUTION = "recount-immigration"
@@ -187,13 +190,15 @@ class _Explaining:
     def of_what(self, term: Term, fit: str) -> str:
         """A place, with codes of dimensions, and how well the measure speaks there."""
         conditions = [self.words.condition(term.measure, *each) for each in sorted(term.where.items())]
-        return f"{', '.join([self.words.place(term.place), *conditions])} ({self.words.say(f'fit_{fit}')})"
+        place = self.words.place(term.place)
+        return f"{', '.join([*([place] if place else []), *conditions])} ({self.words.say(f'fit_{fit}')})"
 
     def forks(self) -> Iterator[str]:
-        forks: dict[str, Fork] = {
+        forks: dict[str, Fork | EventFork] = {
             f"{each.measure.measure} {fork.fork}": fork
             for each in self.verdict.asked
             for fork in each.measure.forks
+            if isinstance(each.measure, Measure) or fork.fork in each.reading
         }
         language = self.words.language
         for fork in forks.values():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from recount.claim.answer_words import label_of_term
+from recount.claim.answer_words import label_of_term, shown_terms
 from recount.claim.columns import Mark
 from recount.claim.rows import reading_label
 from recount.claim.words import Words
@@ -221,7 +221,11 @@ def _judge(record: OpenRecord, narrowed: Record, language: Language) -> Mapping[
 
 def _numbers_under(mark: Mark, reading: str, words: Words) -> Iterator[tuple[str, MeasuredFigure | None]]:
     """The figure under a mark, or each that a claim of several numbers works with, by what it is called."""
-    if not mark.spoken.terms:
+    if not mark.spoken.terms and mark.spoken.parts:
+        for term, value in shown_terms(mark.asked, mark.spoken):
+            for figure in value.figures:
+                yield f"{reading}, {label_of_term(term, words)}", figure
+    elif not mark.spoken.terms:
         yield reading, mark.spoken.figures[0] if mark.spoken.figures else None
     for value in mark.spoken.terms:
         for figure in value.figures:

@@ -46,7 +46,7 @@ class OpenRecord:
         self.record = record
         self.catalog = catalog
         self.engine = engine
-        self.book = PrintBook(record, catalog)
+        self.book = PrintBook(record, catalog, engine)
 
     @functools.cached_property
     def events(self) -> EventBook:

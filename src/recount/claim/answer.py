@@ -8,12 +8,12 @@ from recount import settings
 from recount.claim.columns import Column, Mark
 from recount.claim.combination import CombinationRule
 from recount.claim.paragraph import write_paragraph
+from recount.claim.record_figures import json_of
 from recount.claim.rows import left_out_of_series, shown_figures
 from recount.claim.verdict import Verdict
 from recount.claim.words import Words
 from recount.declare.catalog import Catalog
 from recount.declare.text import LANGUAGES
-from recount.measure.answer import figure_as_json
 
 
 def verdict_as_json(verdict: Verdict, catalog: Catalog) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def verdict_as_json(verdict: Verdict, catalog: Catalog) -> dict[str, Any]:
         "provisional": list(verdict.provisional),
         "columns": {name: _column(column) for name, column in verdict.columns.items()},
         "context": [
-            {"asked": each.index, **figure_as_json(one)}
+            {"asked": each.index, **json_of(one)}
             for each in verdict.asked
             for one in shown_figures(each, verdict)
             if id(one) not in spoken
@@ -77,13 +77,14 @@ def _mark(mark: Mark) -> dict[str, Any]:
         "place_code": mark.asked.place.code,
         "place_name": mark.asked.place.name,
         "reading": mark.asked.reading,
+        **({} if mark.asked.release is None else {"release": mark.asked.release}),
         "said_from": mark.said_from.isoformat(),
         "said_to": mark.said_to.isoformat(),
         "fit": mark.fit,
         "outcome": mark.outcome,
         "bounds": mark.spoken.interval.as_json() if mark.spoken.interval else None,
         "note": mark.spoken.note,
-        "figures": [figure_as_json(each) for each in mark.spoken.figures],
+        "figures": [json_of(each) for each in mark.spoken.figures],
         **_terms(mark),
     }
 

@@ -35,6 +35,9 @@ _MOST_PARTS = 6
 
 def shown_terms(asked: Asked, spoken: Spoken) -> Iterator[tuple[Term, TermValue]]:
     """Yields the numbers that an answer shows: those that decide, each once, the first where they are many."""
+    if not spoken.terms and isinstance(asked.rule, CombinationRule):
+        yield from _numbers_of_parts(asked, asked.rule, spoken)
+        return
     shown: set[tuple[object, ...]] = set()
     for value in spoken.terms:
         figures = tuple(one.identity for one in value.figures)
@@ -43,10 +46,27 @@ def shown_terms(asked: Asked, spoken: Spoken) -> Iterator[tuple[Term, TermValue]
             yield asked.terms[value.term], value
 
 
+def _numbers_of_parts(
+    asked: Asked, rule: CombinationRule, spoken: Spoken
+) -> Iterator[tuple[Term, TermValue]]:
+    """Yields the one number of each part of a combination that asks for one, under the title of the part."""
+    first = 0
+    for each, one in zip(rule.parts, spoken.parts, strict=True):
+        if one.figures:
+            yield replace(asked.terms[first], label=each.title), TermValue(first, one.interval, one.figures)
+        first += each.terms
+
+
 def label_of_term(term: Term, words: Words) -> str:
     """Returns what people call a number of a claim: as the claim says, by the codes it is of, or by its place."""
     if term.label is not None:
         return term.label.in_language(words.language)
+    if term.is_of_records:
+        own = [words.condition(term.measure, *each) for each in term.differs_in.items()]
+        if len(own) == 1 and term.role == "rival":
+            # Rivals differ in one dimension, which their heading names.
+            own = [own[0].partition(": ")[2] or own[0]]
+        return words.listing(own)
     table = words.catalog.tables[term.measure.table]
     labels = [
         words.label(code_list_of(table, dimension), code)
@@ -144,7 +164,8 @@ def _say_combination(rule: CombinationRule, told: Told) -> str:
     titles = part_titles(told.verdict.claim.asserts, told.words)
     said = {name: told.words.say("outcome_absent") for name in rule.silent}
     for each, one in zip(rule.parts, told.spoken.parts, strict=True):
-        outcome = told.words.say(f"outcome_{one.outcome}")
+        is_unanswered = one.outcome == "absent" and not each.is_printed
+        outcome = told.words.say("outcome_not_answered" if is_unanswered else f"outcome_{one.outcome}")
         answer = say_answer(each.rule, replace(told, spoken=one)) if one.figures else ""
         said[each.part] = f"{outcome} ({answer})" if answer else outcome
     return "; ".join(f"{title}: {said[name]}" for name, title in titles.items() if name in said)

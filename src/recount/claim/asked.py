@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from recount.claim.evidence import (
     Spoken,
@@ -17,13 +18,22 @@ from recount.claim.evidence import (
     value_so_far,
 )
 from recount.declare.assertions import PLACE_DIMENSIONS, Fit, MeasuredBy
-from recount.declare.claim_types import Side, where_of
+from recount.declare.claim_types import Side, Span, where_of
 from recount.declare.measures import Measure
 from recount.declare.text import Text
 from recount.measure.figures import Absent, MeasuredFigure
 from recount.measure.places import Place
 from recount.measure.prints import PrintBook
+from recount.measure.statistics import MONTH
 
+if TYPE_CHECKING:
+    from recount.claim.record_joint import JointRows
+    from recount.claim.record_terms import RecordTerms
+    from recount.declare.event_measures import EventMeasure
+    from recount.measure.event_answer import EventAbsent
+
+PERIODS: dict[str, str | None] = {"month": MONTH, "fiscal_year": None, "print": None}
+"""The kind of span whose figures are asked for, where it is not the measure's own."""
 _FITS: tuple[Fit, ...] = ("exact", "near", "proxy")
 
 
@@ -51,7 +61,7 @@ class Term:
 
     role: str
     label: Text | None
-    measure: Measure
+    measure: Measure | EventMeasure
     place: Place
     where: Mapping[str, str]
     differs_in: Mapping[str, str]
@@ -59,7 +69,12 @@ class Term:
     through: datetime.date | None
     as_of: datetime.date | None
     figures: tuple[MeasuredFigure, ...]
-    absent: tuple[Absent, ...]
+    absent: tuple[Absent | EventAbsent, ...]
+
+    @property
+    def is_of_records(self) -> bool:
+        """Whether individual records give it, and not printed figures."""
+        return not isinstance(self.measure, Measure)
 
     def value(self, look: Look) -> Value:
         """Returns its number as the record is looked at."""
@@ -90,22 +105,23 @@ class Asked:
     """What a claim asks under one reading: its terms, the rule that weighs them, and all figures of the record.
 
     `measure` and `place` are those of the first term. `index` counts the alternatives that the claim declares, and
-    `declared` says how well this one speaks of it.
+    `declared` says how well this one speaks of it. Of individual records each `release` is one more way to ask.
     """
 
     index: int
-    measure: Measure
+    measure: Measure | EventMeasure
     place: Place
     reading: dict[str, str]
     is_default: bool
     declared: MeasuredBy
     figures: tuple[MeasuredFigure, ...]
-    absent: tuple[Absent, ...]
+    absent: tuple[Absent | EventAbsent, ...]
     terms: tuple[Term, ...]
     rule: Rule
+    release: str | None = None
 
     @property
-    def measures(self) -> tuple[Measure, ...]:
+    def measures(self) -> tuple[Measure | EventMeasure, ...]:
         """The measures of its terms, each once."""
         return tuple({each.measure.measure: each.measure for each in self.terms}.values())
 
@@ -117,32 +133,35 @@ class Asked:
         return {
             "place": places[0] if len(places) == 1 else places,
             "measure": measures[0] if len(measures) == 1 else measures,
+            **({} if self.release is None else {"release": self.release}),
             **self.reading,
         }
 
 
-def asked_of(
-    index: int,
-    declared: MeasuredBy,
-    reading: Mapping[str, str],
-    terms: Sequence[Term],
-    rule: Rule,
-    *,
-    is_default: bool,
-) -> Asked:
+@dataclass(frozen=True)
+class Chosen:
+    """One way to read what a claim asks: an option at every fork, and of individual records one release."""
+
+    reading: Mapping[str, str]
+    is_default: bool
+    release: str | None = None
+
+
+def asked_of(index: int, declared: MeasuredBy, chosen: Chosen, terms: Sequence[Term], rule: Rule) -> Asked:
     """Returns what is asked with these terms."""
     figures = dict.fromkeys(one for each in terms for one in each.figures)
     return Asked(
         index=index,
         measure=terms[0].measure,
         place=terms[0].place,
-        reading=dict(reading),
-        is_default=is_default,
+        reading=dict(chosen.reading),
+        is_default=chosen.is_default,
         declared=declared,
         figures=tuple(figures),
         absent=tuple(one for each in terms for one in each.absent),
         terms=tuple(terms),
         rule=rule,
+        release=chosen.release,
     )
 
 
@@ -152,34 +171,45 @@ class Asking:
 
     book: PrintBook
 
-    def readings(self, declared: MeasuredBy, sides: Sequence[Side]) -> Iterator[tuple[dict[str, str], bool]]:
-        """Yields every joint reading of the measures of the sides, the default first, and whether it is that.
+    @functools.cached_property
+    def records(self) -> RecordTerms:
+        """What asks individual records, opened when a claim first names a measure of them."""
+        from recount.claim.record_terms import RecordTerms  # noqa: PLC0415  most claims rest on printed figures
+
+        return RecordTerms(self.book.events)
+
+    def is_of_records(self, name: str) -> bool:
+        """Returns whether a measure counts individual records."""
+        return name not in self.book.catalog.measures
+
+    def joint(self, terms: Sequence[Term], chosen: Chosen) -> JointRows | None:
+        """Returns the rows behind several counts at once, `None` where they are printed or not of one kind."""
+        return self.records.joint(terms, chosen) if terms[0].is_of_records else None
+
+    def readings(
+        self, declared: MeasuredBy, sides: Sequence[Side], over: Span | None = None
+    ) -> Iterator[Chosen]:
+        """Yields every joint reading of the measures of the sides, the default first; of records, release by release.
 
         A fork that two measures share takes one option in both.
         """
-        names = dict.fromkeys(each.measure or declared.measure for each in sides)
+        names = list(dict.fromkeys(each.measure or declared.measure for each in sides))
+        if any(self.is_of_records(name) for name in names):
+            yield from self.records.readings(declared, sides, over)
+            return
         measures = [self.book.catalog.measure(name) for name in names]
-        for number, readings in enumerate(itertools.product(*(each.readings() for each in measures))):
-            joint: dict[str, str] = {}
-            agree = True
-            for reading in readings:
-                agree = agree and all(joint.get(fork, option) == option for fork, option in reading.items())
-                joint |= reading
-            chosen = all(
-                joint[fork] in options for fork, options in declared.readings.items() if fork in joint
-            )
-            if agree and chosen:
-                yield joint, number == 0
+        for joint, is_default in join_readings([each.readings() for each in measures], declared):
+            yield Chosen(joint, is_default)
 
     def term(
         self,
         role: str,
         declared: MeasuredBy,
         side: Side,
-        reading: Mapping[str, str],
+        chosen: Chosen,
         *,
         label: Text | None = None,
-        period: str | None = None,
+        over: Span | None = None,
     ) -> Term:
         """Returns one term: every figure of a side under a joint reading.
 
@@ -187,17 +217,21 @@ class Asking:
             role: what it is to the rule.
             declared: the measure and the place that the claim names.
             side: what differs from them.
-            reading: one option at every fork of every measure of the claim.
+            chosen: one option at every fork of every measure of the claim.
             label: what people call it, where the side does not say.
-            period: the kind of span, where it is not the measure's own.
+            over: the points in time, where it is several.
         """
-        measure = self.book.catalog.measure(side.measure or declared.measure)
+        name = side.measure or declared.measure
+        if self.is_of_records(name):
+            return self.records.term(role, declared, side, chosen, label=side.label or label, over=over)
+        measure = self.book.catalog.measure(name)
         where = where_of(declared, side)
         place = self.book.places.find(
             {name: value for name, value in where.items() if name in PLACE_DIMENSIONS}
         )
         conditions = {name: value for name, value in where.items() if name not in PLACE_DIMENSIONS}
-        own = {fork.fork: reading[fork.fork] for fork in measure.forks}
+        own = {fork.fork: chosen.reading[fork.fork] for fork in measure.forks}
+        period = None if over is None else PERIODS[over.by]
         if period is None:
             figures, absent = self.book.measure(measure, place, [own], conditions)
         else:
@@ -217,6 +251,26 @@ class Asking:
         )
 
 
+def join_readings(
+    of_measures: Sequence[Sequence[Mapping[str, str]]], declared: MeasuredBy
+) -> Iterator[tuple[dict[str, str], bool]]:
+    """Yields the joint readings of measures that the claim allows, and whether each is the default of all.
+
+    Args:
+        of_measures: the readings of each measure, its default first.
+        declared: which options the claim allows.
+    """
+    for number, readings in enumerate(itertools.product(*of_measures)):
+        joint: dict[str, str] = {}
+        agree = True
+        for reading in readings:
+            agree = agree and all(joint.get(fork, option) == option for fork, option in reading.items())
+            joint |= reading
+        chosen = all(joint[fork] in options for fork, options in declared.readings.items() if fork in joint)
+        if agree and chosen:
+            yield joint, number == 0
+
+
 def term_values(values: Iterable[Value]) -> tuple[TermValue, ...]:
     """Returns the numbers of all terms, as an answer shows them."""
     return tuple(TermValue(number, each.interval, each.figures) for number, each in enumerate(values))
@@ -231,6 +285,8 @@ def crosses_break(terms: Iterable[Term], figures: Iterable[MeasuredFigure]) -> b
     """Returns whether figures stand on both sides of a day from which a measure counts otherwise."""
     used = list(figures)
     for measure in {each.measure.measure: each.measure for each in terms}.values():
+        if not isinstance(measure, Measure):
+            continue
         dates = [each.through_date for each in used if each.measure == measure.measure]
         for each in measure.breaks:
             if any(date < each.on for date in dates) and any(date >= each.on for date in dates):

@@ -208,7 +208,7 @@ def _as_column(name: ColumnName, marks: Sequence[Mark], notes: Iterable[str]) ->
 
 
 def _reading_key(asked: Asked) -> tuple[Any, ...]:
-    return (asked.index, *sorted(asked.reading.items()))
+    return (asked.index, asked.release or "", *sorted(asked.reading.items()))
 
 
 def _merge(marks: list[Mark]) -> tuple[Mark, ...]:

@@ -11,6 +11,7 @@ from recount.claim.evidence import Spoken
 from recount.claim.kleene import combine
 from recount.declare.assertions import MeasuredBy
 from recount.declare.claim_types import CombinationAsserts, Holds, Measured
+from recount.declare.text import Text
 
 AsksPart = Callable[[Measured, Asking], Iterable[Asked]]
 
@@ -22,6 +23,8 @@ class PartRule:
     part: str
     rule: Rule
     terms: int
+    is_printed: bool = True
+    title: Text | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,11 +73,12 @@ def ask_combination(asserts: CombinationAsserts, asking: Asking, ask_part: AsksP
     numbers: dict[tuple[int, ...], int] = {}
     for chosen in itertools.product(*(speaking[name] for name in names)) if names else ():
         reading = _joint_reading(chosen)
-        if reading is None:
+        releases = {each.release for each in chosen if each.release is not None}
+        if reading is None or len(releases) > 1:
             continue
         alternative = tuple(each.index for each in chosen)
         index = numbers.setdefault(alternative, len(numbers))
-        yield _join(asserts.holds, names, chosen, silent, reading, index)
+        yield _join(asserts, names, chosen, silent, reading, index, min(releases, default=None))
     for part, found in asked.items():
         for each in found:
             if each.declared.fit == "proxy":
@@ -92,20 +96,23 @@ def _joint_reading(chosen: Sequence[Asked]) -> dict[str, str] | None:
 
 
 def _join(
-    holds: Holds,
+    asserts: CombinationAsserts,
     names: Sequence[str],
     chosen: Sequence[Asked],
     silent: tuple[str, ...],
     reading: dict[str, str],
     index: int,
+    release: str | None,
 ) -> Asked:
     declared = chosen[0].declared
     fit = worst_fit(each.declared.fit for each in chosen)
     joined = MeasuredBy.model_validate(
         declared.model_dump() | {"fit": fit, "measure": declared.measure, "why": declared.why.model_dump()}
     )
+    titles = {each.part: each.title for each in asserts.parts}
     rules = tuple(
-        PartRule(name, each.rule, len(each.terms)) for name, each in zip(names, chosen, strict=True)
+        PartRule(name, each.rule, len(each.terms), not each.terms[0].is_of_records, titles[name])
+        for name, each in zip(names, chosen, strict=True)
     )
     return Asked(
         index=index,
@@ -117,5 +124,6 @@ def _join(
         figures=tuple(dict.fromkeys(one for each in chosen for one in each.figures)),
         absent=tuple(one for each in chosen for one in each.absent),
         terms=tuple(term for each in chosen for term in each.terms),
-        rule=CombinationRule(holds, rules, silent),
+        rule=CombinationRule(asserts.holds, rules, silent),
+        release=release,
     )

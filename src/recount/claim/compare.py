@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from recount.claim.asked import (
     Asked,
@@ -20,6 +20,9 @@ from recount.claim.evidence import ABSENT, Spoken
 from recount.claim.rule import Outcome, judge
 from recount.declare.claim_types import CompareAsserts
 from recount.declare.interval import Interval
+
+if TYPE_CHECKING:
+    from recount.claim.record_joint import JointRows
 
 By = Literal["difference", "ratio", "rise", "fall"]
 KINDS: dict[By, str] = {"difference": "difference", "ratio": "ratio", "rise": "change", "fall": "change"}
@@ -41,7 +44,13 @@ def compare(a: Interval, b: Interval, by: By) -> Interval | None:
 
 
 def judge_comparison(
-    a: Interval, b: Interval, by: By, asserted: Interval, *, comparable: bool = True
+    a: Interval,
+    b: Interval,
+    by: By,
+    asserted: Interval,
+    *,
+    comparable: bool = True,
+    together: Interval | None = None,
 ) -> tuple[Outcome, Interval | None, str | None]:
     """Returns the outcome, where the comparison can lie, and why it is open where neither number says so.
 
@@ -51,8 +60,9 @@ def judge_comparison(
         by: how they are compared.
         asserted: what the statement says of the comparison.
         comparable: whether both are counted by one definition.
+        together: where the comparison can lie, where that is known of both at once.
     """
-    found = compare(a, b, by)
+    found = compare(a, b, by) if together is None else together
     if found is None:
         return "open", None, "zero_base"
     if not comparable:
@@ -66,6 +76,7 @@ class CompareRule:
 
     by: By
     asserted: Interval
+    joint: JointRows | None = None
 
     @property
     def kind(self) -> str:
@@ -82,19 +93,26 @@ class CompareRule:
         if a is None or b is None:
             notes = [each.note for each in values if each.note is not None]
             return Spoken("open", None, figures, notes[0], term_values(values))
+        whole = self.joint is not None and all(each.note is None for each in values)
         outcome, found, note = judge_comparison(
-            a, b, self.by, self.asserted, comparable=not crosses_break(terms, figures)
+            a,
+            b,
+            self.by,
+            self.asserted,
+            comparable=not crosses_break(terms, figures),
+            together=self.joint.compare(self.by) if self.joint is not None and whole else None,
         )
         return Spoken(outcome, found, figures, note, term_values(values))
 
 
 def ask_comparison(asserts: CompareAsserts, asking: Asking) -> Iterator[Asked]:
     """Yields A and B under every measure and reading that a comparison asks."""
-    rule = CompareRule(asserts.by, asserts.that.interval(asking.book.catalog.wording))
+    interval = asserts.that.interval(asking.book.catalog.wording)
     for index, declared in enumerate(asserts.measured_by):
-        for reading, is_default in asking.readings(declared, [asserts.a, asserts.b]):
+        for chosen in asking.readings(declared, [asserts.a, asserts.b]):
             terms = [
-                asking.term(role, declared, side, reading)
+                asking.term(role, declared, side, chosen)
                 for role, side in (("a", asserts.a), ("b", asserts.b))
             ]
-            yield asked_of(index, declared, reading, terms, rule, is_default=is_default)
+            rule = CompareRule(asserts.by, interval, asking.joint(terms, chosen))
+            yield asked_of(index, declared, chosen, terms, rule)

@@ -14,6 +14,8 @@ from recount.declare.interval import Interval
 from recount.measure.figures import MeasuredFigure, standing_by_date
 
 MAY_BE_OUT_AT_MOST = 8
+SPAN = "span"
+"""How individual records count: within a span of days."""
 _RUNNING = ("cumulative", "fiscal_year_to_date")
 
 
@@ -207,7 +209,9 @@ def speak_over_releases(figures: Sequence[MeasuredFigure], available: Availabili
         hull = each if hull is None else hull.hull(each)
     used = tuple(dict.fromkeys(chain.from_iterable(each.figures for each in tried)))
     note = None if len({each.outcome for each in tried}) == 1 else "publication_dates"
-    return Spoken(outcome, hull, used, note, without.terms, without.parts)
+    # Individual records of a release are all there or all not, so that its numbers are shown as they stand together.
+    shown = tried[-1] if all(each.period == SPAN for each in used) else without
+    return Spoken(outcome, hull, used, note, shown.terms, shown.parts)
 
 
 def _subsets(names: Sequence[str]) -> Iterator[Collection[str]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recount.claim.asked import Look, Term
 from recount.claim.evidence import TermValue, Value, value_of_figure
+from recount.claim.record_figures import RecordFigure, value_of_record
 from recount.declare.claim_types import Span
 from recount.declare.fiscal_years import fiscal_year_end, fiscal_year_of, month_end
 from recount.declare.interval import Interval
@@ -15,8 +16,6 @@ from recount.measure.figures import MeasuredFigure, standing_by_date
 from recount.measure.statistics import MONTH, standing_prints
 
 _ONE_DAY = datetime.timedelta(days=1)
-PERIODS: dict[str, str | None] = {"month": MONTH, "fiscal_year": None, "print": None}
-"""The kind of span whose figures are asked for, where it is not the measure's own."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +42,27 @@ def points_of(term: Term, span: Span, look: Look, last: datetime.date, gap_days:
     figures = [each for each in term.figures if each.release.release in out]
     end = last if span.through is None else min(last, span.through)
     if span.by == "month":
-        return list(_months(figures, span.from_date, end))
+        standing = figures if term.is_of_records else standing_prints(figures, MONTH)
+        return list(_months({_month_of(each): each for each in standing}, span.from_date, end))
     if span.by == "fiscal_year":
-        return list(_fiscal_years(figures, span.from_date, end))
+        standing = figures if term.is_of_records else standing_prints(figures, "fiscal_year")
+        return list(_fiscal_years({_year_of(each): each for each in standing}, span.from_date, end))
     return list(_prints(figures, span.from_date, end, gap_days))
 
 
-def _months(figures: Sequence[MeasuredFigure], first: datetime.date, last: datetime.date) -> Iterator[Point]:
-    by_month = {each.period_start: each for each in standing_prints(figures, MONTH)}
+def _month_of(figure: MeasuredFigure) -> datetime.date | None:
+    if isinstance(figure, RecordFigure) and figure.period_start is not None:
+        return figure.period_start.replace(day=1)
+    return figure.period_start
+
+
+def _year_of(figure: MeasuredFigure) -> int | None:
+    return fiscal_year_of(figure.through_date) if isinstance(figure, RecordFigure) else figure.fiscal_year
+
+
+def _months(
+    by_month: Mapping[datetime.date | None, MeasuredFigure], first: datetime.date, last: datetime.date
+) -> Iterator[Point]:
     start = first.replace(day=1)
     while True:
         end = month_end(start.year, start.month)
@@ -61,9 +73,8 @@ def _months(figures: Sequence[MeasuredFigure], first: datetime.date, last: datet
 
 
 def _fiscal_years(
-    figures: Sequence[MeasuredFigure], first: datetime.date, last: datetime.date
+    by_year: Mapping[int | None, MeasuredFigure], first: datetime.date, last: datetime.date
 ) -> Iterator[Point]:
-    by_year = {each.fiscal_year: each for each in standing_prints(figures, "fiscal_year")}
     year = fiscal_year_of(first)
     while True:
         end = fiscal_year_end(year)
@@ -77,6 +88,8 @@ def _whole(figure: MeasuredFigure | None, end: datetime.date) -> Value:
     """What a figure says of the whole of its span: all, no less than that, or nothing."""
     if figure is None:
         return Value(None, ())
+    if isinstance(figure, RecordFigure):
+        return value_of_record(figure)
     if figure.through_date >= end:
         return value_of_figure(figure)
     if figure.kind == "count":

@@ -30,7 +30,7 @@ def ask_quantity(asserts: Asserts, asking: Asking) -> Iterator[Asked]:
     interval = asserts.that.interval(asking.book.catalog.wording)
     side = Side(through=asserts.through)
     for index, declared in enumerate(asserts.measured_by):
-        for reading, is_default in asking.readings(declared, [side]):
-            term = asking.term("value", declared, side, reading)
+        for chosen in asking.readings(declared, [side]):
+            term = asking.term("value", declared, side, chosen)
             rule = QuantityRule(term.measure.kind, interval)
-            yield asked_of(index, declared, reading, [term], rule, is_default=is_default)
+            yield asked_of(index, declared, chosen, [term], rule)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from recount.claim.asked import Asked, Asking, Look, Term, asked_of, crosses_break, figures_of, term_values
+from recount.claim.asked import (
+    Asked,
+    Asking,
+    Chosen,
+    Look,
+    Term,
+    asked_of,
+    crosses_break,
+    figures_of,
+    term_values,
+)
 from recount.claim.evidence import ABSENT, Spoken, TermValue, Value
-from recount.claim.points import PERIODS, Point, figures_of_points, point_values, points_of
+from recount.claim.points import Point, figures_of_points, point_values, points_of
 from recount.claim.rule import Outcome
 from recount.declare.assertions import PLACE_DIMENSIONS, MeasuredBy
-from recount.declare.claim_types import OTHERS, RankAsserts, Side, Span
+from recount.declare.claim_types import OTHERS, RankAsserts, Span
 from recount.declare.interval import Interval
 from recount.measure.statistics import TOTAL, code_list_of
 
@@ -211,45 +222,47 @@ def ask_rank(asserts: RankAsserts, asking: Asking) -> Iterator[Asked]:
     """Yields the subject and its rivals under every measure and reading that a rank asks."""
     gap_days = asking.book.catalog.rules.print_gap_days
     for index, declared in enumerate(asserts.measured_by):
-        for reading, is_default in asking.readings(declared, [asserts.subject]):
+        for chosen in asking.readings(declared, [asserts.subject], asserts.over):
             if asserts.over is not None:
-                period = PERIODS[asserts.over.by]
-                term = asking.term("subject", declared, asserts.subject, reading, period=period)
+                term = asking.term("subject", declared, asserts.subject, chosen, over=asserts.over)
                 over = RankOverTimeRule(term.measure.kind, asserts.top, asserts.end, asserts.over, gap_days)
-                yield asked_of(index, declared, reading, [term], over, is_default=is_default)
+                yield asked_of(index, declared, chosen, [term], over)
                 continue
-            subject = asking.term("subject", declared, asserts.subject, reading)
-            rivals = [
-                asking.term("rival", declared, side, reading) for side in _rivals(asserts, subject, asking)
-            ]
-            if asserts.rivals is not None and OTHERS in asserts.rivals.values():
-                # A code that no release prints is none of the table's, and no rival that is missing.
-                rivals = [each for each in rivals if each.figures]
-            whole = list(_whole(asserts, declared, subject, reading, asking))
+            subject = asking.term("subject", declared, asserts.subject, chosen)
+            rivals = list(_rivals(asserts, declared, subject, chosen, asking))
+            if subject.is_of_records and not any(each.figures for each in rivals):
+                # A release of one part of the dimension, such as one area, says nothing of its rank among them.
+                subject = dataclasses.replace(subject, figures=())
+            whole = list(_whole(asserts, declared, subject, chosen, asking))
             rule = RankRule(subject.measure.kind, asserts.top, asserts.end, has_whole=bool(whole))
-            terms = [subject, *rivals, *whole]
-            yield asked_of(index, declared, reading, terms, rule, is_default=is_default)
+            yield asked_of(index, declared, chosen, [subject, *rivals, *whole], rule)
 
 
 def _whole(
-    asserts: RankAsserts,
-    declared: MeasuredBy,
-    subject: Term,
-    reading: Mapping[str, str],
-    asking: Asking,
+    asserts: RankAsserts, declared: MeasuredBy, subject: Term, chosen: Chosen, asking: Asking
 ) -> Iterator[Term]:
-    """What all codes of a dimension are parts of, where every other one is a rival and the numbers are counts."""
+    """What all codes of a dimension are parts of, where every other one is a rival and the numbers are counts.
+
+    Individual records lack no part of theirs: every row is counted, and what it does not say is in the bounds.
+    """
     ((dimension, named),) = (asserts.rivals or {}).items()
+    if subject.is_of_records:
+        return
     if named == OTHERS and dimension not in PLACE_DIMENSIONS and subject.measure.kind == "count":
         where = {name: code for name, code in asserts.subject.where.items() if name != dimension}
         side = asserts.subject.model_copy(update={"where": where, "label": None})
-        yield asking.term("whole", declared, side, reading)
+        yield asking.term("whole", declared, side, chosen)
 
 
-def _rivals(asserts: RankAsserts, subject: Term, asking: Asking) -> Iterator[Side]:
-    """The rivals as sides: those named, or every other code or place that the record has of the kind."""
+def _rivals(
+    asserts: RankAsserts, declared: MeasuredBy, subject: Term, chosen: Chosen, asking: Asking
+) -> Iterator[Term]:
+    """The rivals: those named, or every other code or place that the record has of the kind."""
     ((dimension, named),) = (asserts.rivals or {}).items()
     own = asserts.subject.where[dimension]
+    if named == OTHERS and subject.is_of_records:
+        yield from asking.records.others(declared, asserts.subject, chosen, dimension)
+        return
     if named != OTHERS:
         codes = [each for each in named if each != own]
     elif dimension in PLACE_DIMENSIONS:
@@ -262,4 +275,7 @@ def _rivals(asserts: RankAsserts, subject: Term, asking: Asking) -> Iterator[Sid
         codes = [each.code for each in known if each.code not in (own, TOTAL)]
     for code in codes:
         update = {"where": asserts.subject.where | {dimension: code}, "label": None}
-        yield asserts.subject.model_copy(update=update)
+        rival = asking.term("rival", declared, asserts.subject.model_copy(update=update), chosen)
+        if named != OTHERS or rival.figures:
+            # A code that no release prints is none of the table's, and no rival that is missing.
+            yield rival

@@ -138,14 +138,10 @@ def _ask_again(saved: Mapping[str, Any], book: PrintBook, events: OpensEvents | 
     asked = saved["question"]["ask"]
     if asked == "measure":
         return _ask_measure(saved, book, events)
-    if asked == "revise" and events is not None and saved["question"]["measure"] not in book.catalog.measures:
-        from recount.revise.record_triangle import ask_records_again  # noqa: PLC0415  few receipts are of one
-
-        return ask_records_again(saved["question"], events())
     if asked == "revise":
         from recount.revise.revision import ask_again  # noqa: PLC0415  few receipts are of one
 
-        return ask_again(saved["question"], book)
+        return ask_again(saved["question"], book, events)
     return _ask_check(saved, book)
 
 

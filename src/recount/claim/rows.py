@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,10 +10,12 @@ from recount.claim.answer_words import Told, label_of_term, say_answer, shown_te
 from recount.claim.asked import Asked, Term
 from recount.claim.columns import Mark
 from recount.claim.evidence import TermValue
+from recount.claim.record_figures import RecordFigure
 from recount.claim.rule import Outcome
 from recount.claim.verdict import Verdict
 from recount.claim.words import Words
 from recount.declare.claim_types import Asserts, exact_date_of
+from recount.declare.measures import Measure
 from recount.measure.figures import MeasuredFigure, standing_by_date
 
 _SHOW_ALL = 8
@@ -75,16 +77,26 @@ def reading_label(asked: Asked, verdict: Verdict, words: Words) -> str:
     if not parts or len({each.measure.measure for each in others}) > 1:
         titles = [each.title.in_language(language) for each in asked.measures]
         parts.insert(0, words.listing(titles))
-    elsewhere = asked.declared.fit == "proxy" and asked.measure.statistic is None
-    if len({each.place for each in others}) > 1 or elsewhere:
+    of_records = asked.terms[0].is_of_records
+    elsewhere = (
+        asked.declared.fit == "proxy" and isinstance(asked.measure, Measure) and not asked.measure.statistic
+    )
+    if not of_records and (len({each.place for each in others}) > 1 or elsewhere):
         parts.append(words.place(asked.place))
+    if len({each.release for each in others}) > 1 and asked.figures:
+        parts.append(asked.figures[0].release.title.in_language(language))
     split = [
         words.condition(asked.measure, dimension, asked.declared.conditions.get(dimension))
-        for dimension in sorted({name for each in others for name in each.declared.conditions})
-        if len({each.declared.conditions.get(dimension) for each in others}) > 1
+        for dimension in sorted({name for each in others for name in _conditions(each)})
+        if len({_conditions(each).get(dimension) for each in others}) > 1
     ]
     label = ", ".join(parts)
     return f"{label} ({'; '.join(split)})" if split else label
+
+
+def _conditions(asked: Asked) -> Mapping[str, str]:
+    """What an alternative is limited to; of individual records, places and days are conditions as any other."""
+    return asked.declared.where if asked.terms[0].is_of_records else asked.declared.conditions
 
 
 def view_row(mark: Mark, verdict: Verdict, role: str, words: Words) -> RowView:
@@ -99,7 +111,7 @@ def view_row(mark: Mark, verdict: Verdict, role: str, words: Words) -> RowView:
         value = say_answer(mark.asked.rule, Told(mark.spoken, verdict, words))
     elif single:
         kind = figures[0].kind
-        exact = interval is not None and interval.is_point
+        exact = isinstance(figures[0], RecordFigure) or (interval is not None and interval.is_point)
         value = (
             words.value(figures[0], apart_from=thresholds(verdict))
             if exact or kind == "share" or interval is None
@@ -122,7 +134,11 @@ def view_row(mark: Mark, verdict: Verdict, role: str, words: Words) -> RowView:
         fit=words.say(f"fit_{mark.fit}"),
         role=words.say(f"role_{'proxy' if mark.fit == 'proxy' else role}"),
         outcome=mark.outcome,
-        outcome_text=words.say(f"outcome_{mark.outcome}"),
+        outcome_text=words.say(
+            "outcome_not_answered"
+            if mark.outcome == "absent" and mark.asked.terms[0].is_of_records
+            else f"outcome_{mark.outcome}"
+        ),
         said=_said_when(mark, verdict, words),
         notes=tuple(_row_notes(mark, words)),
         parts=parts or _parts(figures, words),
@@ -167,6 +183,10 @@ def _said_when(mark: Mark, verdict: Verdict, words: Words) -> str:
 def _row_notes(mark: Mark, words: Words) -> list[str]:
     notes = [words.left_out(each) for each in mark.spoken.figures if each.is_partial]
     notes += [words.flagged(each) for each in mark.spoken.figures if each.flags]
+    if mark.asked.terms[0].is_of_records:
+        shown = [value for _, value in shown_terms(mark.asked, mark.spoken)]
+        figures = [one for each in shown for one in each.figures] or mark.spoken.figures
+        notes += [said for each in figures for said in words.records.say_undecided(each, words)]
     return notes + [words.say(f"sentence_{each}") for each in mark.spoken.notes]
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from recount.claim.asked import Asked, Asking, Look, Term, asked_of, crosses_break
 from recount.claim.evidence import ABSENT, Spoken
-from recount.claim.points import PERIODS, figures_of_points, point_values, points_of
+from recount.claim.points import figures_of_points, point_values, points_of
 from recount.claim.rule import Outcome, judge
 from recount.declare.claim_types import SeriesAsserts, Side, Span
 from recount.declare.interval import Interval
@@ -165,11 +165,10 @@ def ask_series(asserts: SeriesAsserts, asking: Asking) -> Iterator[Asked]:
     """Yields the series under every measure and reading that a claim asks."""
     catalog = asking.book.catalog
     interval = None if asserts.that is None else asserts.that.interval(catalog.wording)
-    period = PERIODS[asserts.over.by]
     for index, declared in enumerate(asserts.measured_by):
-        for reading, is_default in asking.readings(declared, [Side()]):
-            term = asking.term("points", declared, Side(), reading, period=period)
+        for chosen in asking.readings(declared, [Side()], asserts.over):
+            term = asking.term("points", declared, Side(), chosen, over=asserts.over)
             rule = SeriesRule(
                 term.measure.kind, asserts.pattern, asserts.over, interval, catalog.rules.print_gap_days
             )
-            yield asked_of(index, declared, reading, [term], rule, is_default=is_default)
+            yield asked_of(index, declared, chosen, [term], rule)

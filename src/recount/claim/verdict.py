@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recount.claim.asked import Asked
 from recount.claim.columns import (
@@ -19,18 +19,26 @@ from recount.claim.columns import (
     read_print_columns,
     speaking_figures,
 )
+from recount.claim.record_figures import RecordFigure
 from recount.claim.rule import Headline, Word, headline_of
 from recount.declare.catalog import Catalog
 from recount.declare.claim_types import Asserts, that_of, window_days_of
 from recount.declare.claims import Claim
 from recount.declare.interval import Interval
-from recount.declare.measures import Caveat
+from recount.declare.measures import Caveat, Measure
+from recount.declare.sources import KnownRelease
 from recount.measure.figures import MeasuredFigure
 from recount.measure.prints import PrintBook
 from recount.measure.receipt import Receipt, define_measures, digest, make_receipt
+from recount.record.store import merge_releases
 from recount.revise.restatements import Restatement, find_restatement
 
+if TYPE_CHECKING:
+    from recount.declare.event_measures import EventMeasure
+
 _WORDS = ("why", "why_outside", "window_reason", "label", "title")
+_OF_RECORDS = ("release", "days")
+"""Keys that only claims on individual records fill."""
 _DATED = ("a", "b", "subject", "rival", "part_start", "part_end", "whole_start", "whole_end")
 
 
@@ -130,7 +138,11 @@ def _turns_on_window(claim: Claim, asked: Sequence[Asked]) -> bool:
     """Whether how long a figure speaks can change the word: of a quantity, where it is a share so far."""
     if isinstance(claim.asserts, Asserts):
         return claim.asserts.period == "so_far" and any(each.measure.kind == "share" for each in asked)
-    return any(term.through is None and term.role in _DATED for each in asked for term in each.terms)
+    return any(
+        term.through is None and term.role in _DATED and not term.is_of_records
+        for each in asked
+        for term in each.terms
+    )
 
 
 def _what_changed(
@@ -217,7 +229,11 @@ def _outside(claim: Claim, book: PrintBook, as_known_on: datetime.date | None) -
 def _without_words(declared: Any) -> Any:
     """Returns what a claim asserts without the words that explain it, which change no number."""
     if isinstance(declared, dict):
-        return {name: _without_words(each) for name, each in declared.items() if name not in _WORDS}
+        return {
+            name: _without_words(each)
+            for name, each in declared.items()
+            if name not in _WORDS and (each or name not in _OF_RECORDS)
+        }
     if isinstance(declared, list):
         return [_without_words(each) for each in declared]
     return declared
@@ -242,18 +258,24 @@ def _receipt(verdict: Verdict, book: PrintBook) -> Receipt:
     }
     catalog = book.catalog
     rules = catalog.rules.model_dump(mode="json", include={"provisional_authorities", "copy_good_enough"})
-    measures = {one.measure: one for each in verdict.asked for one in each.measures}
+    asked = {one.measure: one for each in verdict.asked for one in each.measures}
+    measures = {name: each for name, each in asked.items() if isinstance(each, Measure)}
     meaning: list[Any] = [define_measures(measures.values(), catalog), rules]
+    if len(measures) < len(asked):
+        meaning.append({"records": _define_records(asked, book)})
     if not isinstance(claim.asserts, Asserts):
         breaks = {name: [str(each.on) for each in one.breaks] for name, one in sorted(measures.items())}
         meaning.append({"breaks": breaks, "print_gap_days": catalog.rules.print_gap_days})
     definition = digest(meaning)
-    used = {
-        one.release.release: one.release
-        for column in verdict.columns.values()
-        for mark in (*column.marks, *column.proxies)
-        for one in mark.spoken.figures
-    }
+    used: dict[str, KnownRelease] = {}
+    for column in verdict.columns.values():
+        for mark in (*column.marks, *column.proxies):
+            for one in mark.spoken.figures:
+                known = used.get(one.release.release, one.release)
+                # Of individual records a figure names the files of its own table.
+                used[one.release.release] = (
+                    known if known == one.release else merge_releases(known, one.release)
+                )
     results = {
         "headline": verdict.headline,
         "columns": {
@@ -269,6 +291,26 @@ def _receipt(verdict: Verdict, book: PrintBook) -> Receipt:
     return replace(receipt, beside={**receipt.beside, "claim": whole})
 
 
+def _define_records(measures: Mapping[str, Measure | EventMeasure], book: PrintBook) -> dict[str, str]:
+    """What measures of individual records mean, by name."""
+    from recount.measure.event_answer import define_event_measure  # noqa: PLC0415  most claims do without
+
+    events = book.events
+    return {
+        name: define_event_measure(each, book.catalog.events, events.linking)
+        for name, each in sorted(measures.items())
+        if not isinstance(each, Measure)
+    }
+
+
+def _figure_result(figure: MeasuredFigure) -> list[Any]:
+    result = [figure.release.release, figure.through_date.isoformat(), figure.numerator, figure.denominator]
+    if not isinstance(figure, RecordFigure):
+        return result
+    start = figure.period_start and figure.period_start.isoformat()
+    return [*result, start, figure.is_whole, dict(sorted(figure.undecided.items()))]
+
+
 def _mark_result(mark: Mark) -> list[Any]:
     return [
         mark.asked.index,
@@ -277,10 +319,7 @@ def _mark_result(mark: Mark) -> list[Any]:
         mark.said_to.isoformat(),
         mark.outcome,
         mark.spoken.interval.as_json() if mark.spoken.interval else None,
-        [
-            [one.release.release, one.through_date.isoformat(), one.numerator, one.denominator]
-            for one in mark.spoken.figures
-        ],
+        [_figure_result(one) for one in mark.spoken.figures],
         *_terms_result(mark),
     ]
 

@@ -287,9 +287,12 @@ def _window(verdict: Verdict, words: Words) -> str | None:
 
 def _gaps(verdict: Verdict, words: Words) -> list[str]:
     sentences: dict[str, None] = {}
+    for asked in verdict.asked:
+        if asked.terms[0].is_of_records and asked.declared.fit != "proxy":
+            sentences |= dict.fromkeys(words.records.say_absences(asked, words))
     # Of a claim that works with several numbers the notes say what is missing.
     for asked in verdict.asked if isinstance(verdict.claim.asserts, Asserts) else ():
-        if asked.declared.fit == "proxy" or not asked.is_default:
+        if asked.declared.fit == "proxy" or not asked.is_default or asked.terms[0].is_of_records:
             continue
         dates = sorted({each.through_date for each in asked.figures if is_known(each, verdict)})
         sentences[_gap(asked, dates, verdict, words)] = None

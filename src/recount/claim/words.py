@@ -6,8 +6,10 @@ import datetime
 import functools
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from recount.claim.record_figures import PLACE_KIND, RecordFigure
 from recount.declare.catalog import Catalog
 from recount.declare.interval import Interval
 from recount.declare.measures import Measure
@@ -17,9 +19,13 @@ from recount.measure.figures import MeasuredFigure
 from recount.measure.places import Place
 from recount.measure.statistics import TOTAL, code_list_of
 
+if TYPE_CHECKING:
+    from recount.declare.event_measures import EventMeasure
+
 # US readers: Spanish here writes 1,234.5 as English does.
 _LOCALES: dict[Language, str] = {"en": "en_US", "es": "es_US"}
 _DATES: dict[Language, str] = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
+_MONTHS: dict[Language, str] = {"en": "MMMM y", "es": "MMMM 'de' y"}
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _MOST_DECIMALS = 12
 _NEVER_BELOW_ZERO = ("count", "share", "mean")
@@ -98,13 +104,24 @@ class Words:
         """Returns a date in words: 30 June 2011, 30 de junio de 2011."""
         return _format_date(value, self.language)
 
+    def month(self, value: datetime.date) -> str:
+        """Returns the month of a day in words: March 2018, marzo de 2018."""
+        return _format_date(value, self.language, _MONTHS[self.language])
+
     def through(self, figure: MeasuredFigure) -> str:
         """Returns the last counted day, and whether it is approximate."""
+        if isinstance(figure, RecordFigure):
+            return str(self.records.say_span(figure, self))
         date = self.date(figure.through_date)
         return self.say("approximately", date=date) if figure.through_precision == "approximate" else date
 
     def counted_through(self, figure: MeasuredFigure) -> str:
-        """Returns the last counted day as a phrase: "through 30 June 2011", or "on" it for a snapshot."""
+        """Returns the last counted day as a phrase: "through 30 June 2011", or "on" it for a snapshot.
+
+        Of individual records it is the span of days: "in fiscal year 2018".
+        """
+        if isinstance(figure, RecordFigure):
+            return self.say("in_span", span=self.records.say_span(figure, self))
         message = "on_day" if figure.period == "snapshot" else "through"
         message += "_approximately" if figure.through_precision == "approximate" else ""
         return self.say(message, date=self.date(figure.through_date))
@@ -113,6 +130,8 @@ class Words:
         self, figure: MeasuredFigure, *, inline: bool = False, apart_from: Sequence[Fraction] = ()
     ) -> str:
         """Returns a figure's value with its integers: "183 of 352 = 52.0 %"."""
+        if isinstance(figure, RecordFigure):
+            return str(self.records.say_record_value(figure, self))
         if figure.kind == "share" and figure.numerator is not None and figure.denominator is not None:
             return self.say(
                 "value_share_inline" if inline else "value_share",
@@ -187,8 +206,26 @@ class Words:
         names = [self.say(f"flag_{each}") for each in figure.flags]
         return self.say("sentence_flagged", date=self.through(figure), flags=self.listing(names))
 
+    def share_of(self, numerator: int, denominator: int) -> str:
+        """Returns a share with its integers: "183 of 352 = 52.0 %"."""
+        return self.say(
+            "value_share",
+            numerator=self.number(numerator),
+            denominator=self.number(denominator),
+            share=self.share(Fraction(numerator, denominator)),
+        )
+
+    @property
+    def records(self) -> ModuleType:
+        """What says things of individual records, which few claims rest on."""
+        from recount.claim import record_words  # noqa: PLC0415  takes time to import
+
+        return record_words
+
     def place(self, place: Place) -> str:
-        """Returns a place's name."""
+        """Returns a place's name; individual records are limited by conditions, and have none."""
+        if place.kind == PLACE_KIND:
+            return ""
         if place.kind == "jurisdiction":
             return place.name
         codes = "countries" if place.kind == "country" else "states"
@@ -198,12 +235,14 @@ class Words:
         """Returns the label of a code."""
         return self.catalog.codes[codes].label(code).in_language(self.language)
 
-    def condition(self, measure: Measure, dimension: str, code: str | None) -> str:
+    def condition(self, measure: Measure | EventMeasure, dimension: str, code: str | None) -> str:
         """Returns a dimension with the code asked of it, as people say them; without one, all its codes together."""
+        if not isinstance(measure, Measure) and code is not None:
+            return str(self.records.say_condition(dimension, code, measure, self))
         key = f"chart_dimension_{dimension}"
         # A dimension of a user's own catalog has the name that is written there.
         name = self.say(key) if key in self._messages else dimension.replace("_", " ")
-        if code is None or code == TOTAL:
+        if code is None or code == TOTAL or not isinstance(measure, Measure):
             return f"{name}: {self.say('chart_total')}"
         return f"{name}: {self.label(code_list_of(self.catalog.tables[measure.table], dimension), code)}"
 
@@ -222,10 +261,10 @@ def _format_number(value: float, pattern: str, language: Language) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def _format_date(value: datetime.date, language: Language) -> str:
+def _format_date(value: datetime.date, language: Language, pattern: str | None = None) -> str:
     from babel.dates import format_date  # noqa: PLC0415
 
-    return str(format_date(value, _DATES[language], locale=_locale(language)))
+    return str(format_date(value, pattern or _DATES[language], locale=_locale(language)))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -60,7 +60,11 @@ def new(
     ] = None,
     measure: Annotated[str | None, _part("The measure that speaks of it.", "MEASURE")] = None,
     where: Annotated[
-        str | None, _part("Its place and parts: 'jurisdiction=Suffolk County, MA'.", "NAME=VALUE; ...")
+        str | None,
+        _part(
+            "Its place, parts and days: 'jurisdiction=Suffolk County, MA'.",
+            "NAME=VALUE; ...",
+        ),
     ] = None,
     a: Annotated[
         str | None, _part("Of type compare: the first, by parts and day.", "NAME=VALUE; ...")
@@ -87,16 +91,20 @@ def new(
     of: Annotated[str | None, _part("Of type contribution: growth or decline.", "CHANGE")] = None,
     part: Annotated[str | None, _part("Of type contribution: which part.", "NAME=VALUE; ...")] = None,
     start: Annotated[
-        str | None, _part("Of type contribution: since through=DATE or as_of=DATE.", "WHEN")
+        str | None,
+        _part("Of type contribution: since through=DATE, as_of=DATE or fiscal_year=2016.", "WHEN"),
     ] = None,
     until: Annotated[
-        str | None, _part("Of type contribution: until through=DATE or as_of=DATE.", "WHEN")
+        str | None,
+        _part("Of type contribution: until through=DATE, as_of=DATE or fiscal_year=2018.", "WHEN"),
     ] = None,
     asserts: Annotated[
         str | None, _part("A wording and its number ('over 140,000'), or ends ('at_least=50 %; below=60 %').")
     ] = None,
     asserts_reason: Annotated[str | None, _part("Why those ends.")] = None,
-    period: Annotated[str | None, _part("so_far, or exactly one day.", "so_far|DATE")] = None,
+    period: Annotated[
+        str | None, _part("so_far, exactly one day, or a span of days.", "so_far|DATE|span")
+    ] = None,
     rests_on: Annotated[str | None, _part("The release that it rests on.", "RELEASE")] = None,
     rests_on_basis: Annotated[str | None, _part("How that is known.")] = None,
     fit: Annotated[str | None, _part("exact, near or proxy.", "FIT")] = None,

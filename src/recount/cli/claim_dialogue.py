@@ -97,14 +97,14 @@ def _show_proposals(draft: ClaimDraft) -> None:
 
 def _show_forks(draft: ClaimDraft) -> bool:
     """Shows the choices of the measure; returns whether it has any."""
-    measure = draft.record.catalog.measure(draft.answers["measure"])
-    for fork in measure.forks:
+    forks = draft.forks()
+    for fork in forks:
         _say(f"{fork.fork}: {fork.question.in_language(draft.language)}")
         width = max(len(each.option) for each in fork.options)
         for option in fork.options:
             label = option.label.in_language(draft.language)
             console().print(Padding(Text(f"{option.option:<{width}}  {label}"), (0, 0, 0, 2)))
-    return bool(measure.forks)
+    return bool(forks)
 
 
 def say_written(target: Path, draft: ClaimDraft) -> None:

@@ -12,6 +12,14 @@ from recount.declare.text import AnyText, Declared
 
 Number = Annotated[Fraction, BeforeValidator(exact_number, json_schema_input_type=int | float | str)]
 Fit = Literal["exact", "near", "proxy"]
+
+
+def _as_written(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Condition = Annotated[str, BeforeValidator(_as_written, json_schema_input_type=str | int)]
+"""A code, a name, or a span of days; of a year its number."""
 PLACE_DIMENSIONS = ("country", "state", "jurisdiction")
 
 
@@ -108,11 +116,14 @@ class Asserted(Declared):
 class MeasuredBy(Declared):
     """One measure asked of one place, and how well it speaks of the claim.
 
-    `where` names the place; of a statistic it may also give codes of dimensions, and may leave the place out.
+    `where` names the place; of a statistic it may also give codes of dimensions, and may leave the place out. Of
+    individual records it gives conditions as `recount measure --where` takes them, the days among them, and `release`
+    may name one release alone, where others hold other people.
     """
 
     measure: str
-    where: dict[str, str] = {}
+    where: dict[str, Condition] = {}
+    release: str | None = None
     readings: dict[str, list[str]] = {}
     fit: Fit
     why: AnyText

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from recount.declare.assertions import PLACE_DIMENSIONS, Asserted, MeasuredBy
+from recount.declare.assertions import PLACE_DIMENSIONS, Asserted, Condition, MeasuredBy
 from recount.declare.text import AnyText, Declared, Text
 
 OTHERS = "others"
@@ -31,12 +31,12 @@ class Windowed(Declared):
 class Asserts(Declared):
     """What a claim asserts.
 
-    `so_far` at the day it was said, or `exact`ly through one date. `window_days` replaces the
-    declared window for shares, with a reason.
+    `so_far` at the day it was said, `exact`ly through one date, or, of individual records, of a `span` of days, which
+    stands under `where`. `window_days` replaces the declared window for shares, with a reason.
     """
 
     type: Literal["quantity", "print", "outside"]
-    period: Literal["so_far", "exact"] | None = None
+    period: Literal["so_far", "exact", "span"] | None = None
     through: datetime.date | None = None
     that: Asserted | None = None
     measured_by: list[MeasuredBy] = []
@@ -58,7 +58,7 @@ class Asserts(Declared):
         if self.that is None or not self.measured_by:
             raise ValueError(f"a {self.type} claim needs 'that' and 'measured_by'")
         if self.type == "quantity" and self.period is None:
-            raise ValueError("a quantity claim needs a period: so_far or exact")
+            raise ValueError("a quantity claim needs a period: so_far, exact or span")
         if (self.period == "exact") != (self.through is not None):
             raise ValueError("period exact names its date under 'through', and no other period does")
         if (self.window_days is None) != (self.window_reason is None):
@@ -70,12 +70,13 @@ class Side(Declared):
     """One of the numbers that a claim works with: what differs from `measured_by`, and when it was.
 
     `through` is exactly one date; `as_of` a day, at which the latest figure within the window speaks; with neither,
-    the day on which the claim was said. `where` is added to that of `measured_by`; a place replaces its place.
+    the day on which the claim was said. `where` is added to that of `measured_by`; a place replaces its place. A side
+    of individual records gives its days under `where`, and no date.
     """
 
     label: AnyText | None = None
     measure: str | None = None
-    where: dict[str, str] = {}
+    where: dict[str, Condition] = {}
     through: datetime.date | None = None
     as_of: datetime.date | None = None
 
@@ -89,15 +90,19 @@ class Side(Declared):
 
 
 class When(Declared):
-    """A date exactly (`through`), or the latest figure by a day (`as_of`)."""
+    """A date exactly (`through`), or the latest figure by a day (`as_of`); of individual records a span of `days`."""
 
     through: datetime.date | None = None
     as_of: datetime.date | None = None
+    days: dict[str, Condition] = {}
 
     @model_validator(mode="after")
     def _one_day(self) -> When:
-        if (self.through is None) == (self.as_of is None):
-            raise ValueError("give through (exactly that date) or as_of (the latest figure by then)")
+        if [self.through is None, self.as_of is None, not self.days].count(False) != 1:
+            raise ValueError(
+                "give through (exactly that date) or as_of (the latest figure by then); of individual records, "
+                "days: {fiscal_year: 2018}"
+            )
         return self
 
 
@@ -289,6 +294,12 @@ def measures_of(asserts: AnyType) -> list[MeasuredBy]:
     return [each for _, part in parts_of(asserts) for each in part.measured_by]
 
 
+def names_of_measures(asserts: AnyType) -> set[str]:
+    """Returns the names of all measures that a claim asks, those of its sides among them."""
+    sides = [side for _, part in parts_of(asserts) for _, side in sides_of(part)]
+    return {each.measure for each in measures_of(asserts)} | {each.measure for each in sides if each.measure}
+
+
 def that_of(asserts: AnyType) -> Asserted | None:
     """Returns the interval that a claim asserts, where its type asserts one."""
     return None if isinstance(asserts, RankAsserts | CombinationAsserts) else asserts.that
@@ -332,9 +343,12 @@ def sides_of(asserts: AnyType) -> list[tuple[str, Side]]:
     return []
 
 
-def where_of(declared: MeasuredBy, side: Side) -> dict[str, str]:
-    """Returns what a side asks of a measure: its own conditions over those of the measure, its place for theirs."""
+def where_of(declared: MeasuredBy, side: Side, *, of_records: bool = False) -> dict[str, str]:
+    """Returns what a side asks of a measure: its own conditions over those of the measure, its place for theirs.
+
+    Individual records have no one place: every condition of a side stands over that of its own name alone.
+    """
     where = dict(declared.where)
-    if any(name in PLACE_DIMENSIONS for name in side.where):
+    if not of_records and any(name in PLACE_DIMENSIONS for name in side.where):
         where = {name: value for name, value in where.items() if name not in PLACE_DIMENSIONS}
     return where | side.where

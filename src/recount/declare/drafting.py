@@ -74,7 +74,8 @@ class Group(Declared):
 class Drafting(Declared):
     """How a sentence is read, how measures are ranked for it, and the words of drafting and explaining.
 
-    `passed_over` are the words that say nothing of what is counted; `proposed` measures are offered. More than
+    `passed_over` are the words that say nothing of what is counted; `proposed` measures of printed figures are
+    offered, and `proposed_records` of individual records. More than
     `named_releases` of one title, and than `named_parts` of a measure, stand together in an explanation. `texts` fill
     in names in braces, the same ones in both languages.
     """
@@ -96,6 +97,8 @@ class Drafting(Declared):
     stem_reason: str
     proposed: int = PydanticField(gt=0)
     proposed_reason: str
+    proposed_records: int = PydanticField(gt=0)
+    proposed_records_reason: str
     named_releases: int = PydanticField(gt=0)
     named_releases_reason: str
     named_parts: int = PydanticField(gt=1)

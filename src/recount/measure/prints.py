@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -15,18 +17,30 @@ from recount.measure.places import Place, Places, read_places
 from recount.measure.statistics import StatisticBook
 from recount.record.store import Record
 
+if TYPE_CHECKING:
+    from recount.measure.cube_book import CubeBook
+    from recount.measure.event_engine import EngineName
+
 
 class PrintBook:
     """Every print of a record by place: printed ones, and sums over jurisdictions."""
 
-    def __init__(self, record: Record, catalog: Catalog) -> None:
+    def __init__(self, record: Record, catalog: Catalog, engine: EngineName = "duckdb") -> None:
         self.record = record
         self.catalog = catalog
+        self.engine = engine
         self._places: Places | None = None
         self._prints: dict[tuple[str, str], list[Print]] = {}
         self._sums: dict[str, PlaceSums] = {}
         self._ranks = authority_ranks(catalog)
         self.statistics = StatisticBook(record, catalog)
+
+    @functools.cached_property
+    def events(self) -> CubeBook:
+        """The individual records of the same record, opened when a claim first asks them."""
+        from recount.measure.cube_book import CubeBook  # noqa: PLC0415  most claims rest on printed figures
+
+        return CubeBook(self.record, self.catalog, self.engine)
 
     @property
     def places(self) -> Places:

@@ -6,18 +6,20 @@ import functools
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recount.ask.drafting.parts import CHECKS, asserts_of, read_pairs_of, read_readings, read_said
-from recount.ask.drafting.proposals import Proposal, propose_measures
+from recount.ask.drafting.proposals import Proposal, offer_measures, propose_measures
+from recount.ask.drafting.records import is_of_records, refuse_days, refuse_reading, suggest_where
 from recount.ask.drafting.sentence import Sentence, read_sentence
-from recount.ask.drafting.steps import KEYS, STEPS, TYPES, Answers, Step, next_step
+from recount.ask.drafting.steps import KEYS, STEPS, TURNING, TYPES, Answers, Step, next_step
 from recount.ask.drafting.yaml_out import claim_as_yaml
 from recount.claim.files import refuse_unknown_names
 from recount.declare.claims import Claim
+from recount.declare.crosscheck_claims import find_measure
 from recount.declare.drafting import Drafting, load_drafting
 from recount.declare.fiscal_years import fiscal_year_end
 from recount.declare.text import Language
@@ -27,37 +29,12 @@ from recount.errors import ClaimFileError, UnknownNameError, UsageError
 if TYPE_CHECKING:
     from recount.ask.record import OpenRecord
     from recount.claim.verdict import Verdict
+    from recount.declare.event_measures import EventFork
+    from recount.declare.measures import Fork
 
 _TITLE_LENGTH = 90
 _PROBE = "draft"
 _STAND_IN = "-"
-# What a verdict turns on, and nothing can stand in for.
-_TURNING = frozenset(
-    [
-        "statement",
-        "said",
-        "type",
-        "parts",
-        "holds",
-        "measure",
-        "where",
-        "a",
-        "b",
-        "compared_by",
-        "subject",
-        "end",
-        "top",
-        "rivals",
-        "pattern",
-        "over",
-        "of",
-        "part",
-        "start",
-        "until",
-        "asserts",
-        "rests_on",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -99,9 +76,9 @@ class ClaimDraft:
 
     @functools.cached_property
     def _proposals(self) -> list[Proposal]:
-        every = propose_measures(self.sentence, self.record.catalog, self.drafting)
-        sharing = [each for each in every if each.words]
-        return (sharing or every)[: self.drafting.proposed]
+        catalog = self.record.catalog
+        offered = offer_measures(self.sentence, catalog, self.drafting)
+        return offered or propose_measures(self.sentence, catalog, self.drafting)[: self.drafting.proposed]
 
     def proposals(self) -> list[Proposal]:
         """Returns the measures that may speak of the statement, the likeliest first."""
@@ -115,6 +92,11 @@ class ClaimDraft:
             if name in self.__dict__:
                 draft.__dict__[name] = self.__dict__[name]
         return draft
+
+    def forks(self) -> Sequence[Fork | EventFork]:
+        """Returns the choices of the measure that was answered."""
+        measure = find_measure(self.answers["measure"], self.record.catalog)
+        return [] if measure is None else list(measure.forks)
 
     @property
     def next_step(self) -> Step | None:
@@ -162,7 +144,14 @@ class ClaimDraft:
         }
         return read.get(key)
 
+    @property
+    def asks_records(self) -> bool:
+        """Whether the measure answered counts individual records."""
+        return is_of_records(self.answers.get("measure"), self.record.catalog)
+
     def _suggest_place(self) -> str | None:
+        if self.asks_records:
+            return suggest_where(self.answers, self.sentence, self.record.catalog)
         measure = self.record.catalog.measures.get(self.answers.get("measure", ""))
         if measure is None or measure.statistic is not None:
             return None
@@ -173,6 +162,8 @@ class ClaimDraft:
         return None if self.sentence.places else "country=United States"
 
     def _suggest_period(self) -> str:
+        if self.asks_records:
+            return "span"
         measure = self.record.catalog.measures.get(self.answers.get("measure", ""))
         years = self.sentence.fiscal_years
         if self.sentence.exact_date is not None:
@@ -219,18 +210,21 @@ class ClaimDraft:
             proposals = self.proposals()
             if given.isdigit() and 0 < int(given) <= len(proposals):
                 return proposals[int(given) - 1].measure.measure
-            return catalog.measure(given).measure
+            return given if find_measure(given, catalog) is not None else catalog.measure(given).measure
         if key == "rests_on" and given not in self.record.record.releases:
             known = self.record.record.releases
             raise UnknownNameError("release", given, known, [("list", "recount list releases")])
         if key in CHECKS:
             CHECKS[key](given)
         if key == "where" and "measure" in self.answers and self.answers.get("type") in ("quantity", "print"):
-            self.record.measure(self.answers["measure"]).where(**read_pairs_of(given, key)).result()
+            if self.asks_records:
+                refuse_days(self.record, self.answers["measure"], read_pairs_of(given, key))
+            else:
+                self.record.measure(self.answers["measure"]).where(**read_pairs_of(given, key)).result()
         if key == "reading" and "measure" in self.answers:
             for fork, options in read_readings(given).items():
                 for option in options:
-                    self.record.measure(self.answers["measure"]).reading(**{fork: option}).result()
+                    refuse_reading(self.record, self.answers["measure"], {fork: option})
         return given
 
     # The claim
@@ -338,14 +332,14 @@ class ClaimDraft:
     def _stand_in(self) -> dict[str, Any] | None:
         """The claim so far, with stand-ins for what no verdict turns on; `None` where what it turns on is missing."""
         stand_ins = {
-            "period": "so_far",
+            "period": self._suggest_period() if self.asks_records else "so_far",
             "fit": "near",
             "statement_language": self.sentence.language,
             "name": _PROBE,
         }
         answers = dict(self.answers)
         while (step := next_step(answers)) is not None:
-            if step.key in _TURNING and not (step.key == "rests_on" and step.may_be_empty):
+            if step.key in TURNING and not (step.key == "rests_on" and step.may_be_empty):
                 return None
             stand_in = answers["said"].rpartition("..")[2] if step.key == "appeared" else _STAND_IN
             answers[step.key] = "" if step.may_be_empty else stand_ins.get(step.key, stand_in)

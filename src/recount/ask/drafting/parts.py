@@ -71,9 +71,9 @@ def read_said(text: str, basis: str | None) -> dict[str, Any]:
 
 
 def read_period(text: str) -> dict[str, Any]:
-    """Returns the period of a quantity: so far, or exactly one day."""
-    if text.strip() == "so_far":
-        return {"period": "so_far"}
+    """Returns the period of a quantity: so far, exactly one day, or a span of days that its conditions name."""
+    if text.strip() in ("so_far", "span"):
+        return {"period": text.strip()}
     return {"period": "exact", "through": read_date(text.strip())}
 
 
@@ -90,8 +90,12 @@ def read_side(text: str, key: str) -> dict[str, Any]:
 
 
 def read_when(text: str, key: str) -> dict[str, Any]:
-    """Returns `through=DATE` or `as_of=DATE`."""
-    return {name: _dated(name, value) for name, value in read_pairs_of(text, key).items()}
+    """Returns `through=DATE` or `as_of=DATE`; of individual records days, such as `fiscal_year=2016`."""
+    pairs = read_pairs_of(text, key)
+    days = {name: value for name, value in pairs.items() if name not in _DATES}
+    return {name: _dated(name, pairs[name]) for name in pairs if name in _DATES} | (
+        {"days": days} if days else {}
+    )
 
 
 def read_over(text: str) -> dict[str, Any]:
@@ -123,28 +127,52 @@ def read_readings(text: str) -> dict[str, list[str]]:
 
 
 def read_holds(text: str) -> Any:
-    """Returns how parts hold together: `a and b and not c`, `a or b`, or `a` alone.
+    """Returns how parts hold together: `a and b and not c`, `a or b`, `a and (b or not c)`, or `a` alone.
 
     Raises:
-        UsageError: where it mixes and with or, or is no such sentence.
+        UsageError: where and stands beside or without brackets, a bracket is left open, or a part has no name.
     """
-    found = {word: re.split(rf"\s+{word}\s+", text.strip()) for word in ("and", "or")}
-    joined = [word for word, parts in found.items() if len(parts) > 1]
-    if len(joined) > 1:
-        raise UsageError(
-            "holds joins its parts by and, or by or.",
-            [("fix", "write a mixed one by hand: holds: {and: [a, {or: [b, c]}]}")],
-        )
-    if not joined:
-        return _read_part(text.strip())
-    return {joined[0]: [_read_part(each) for each in found[joined[0]]]}
+    words = re.findall(r"[()]|[^\s()]+", text)
+    found, left = _read_joined(words)
+    if left:
+        raise _no_holds(left[0])
+    return found
 
 
-def _read_part(text: str) -> Any:
-    match = re.fullmatch(r"(not\s+)?([a-z0-9_]+)", text.strip())
-    if match is None:
-        raise UsageError(f"holds: {text!r} is no name of a part.", [("example", "a and not b")])
-    return {"not": match[2]} if match[1] else match[2]
+def _read_joined(words: list[str]) -> tuple[Any, list[str]]:
+    """Reads parts up to a bracket that closes or the end; returns them and the words that are left."""
+    first, words = _read_part(words)
+    parts, join = [first], ""
+    while words and words[0] in ("and", "or"):
+        if join and words[0] != join:
+            raise UsageError(
+                "holds joins by and or by or; one beside the other can be read in two ways.",
+                [("fix", "put brackets: a and (b or c), or (a and b) or c")],
+            )
+        join = words[0]
+        each, words = _read_part(words[1:])
+        parts.append(each)
+    return ({join: parts} if join else first), words
+
+
+def _read_part(words: list[str]) -> tuple[Any, list[str]]:
+    if not words:
+        raise _no_holds("")
+    if words[0] == "not":
+        found, left = _read_part(words[1:])
+        return {"not": found}, left
+    if words[0] == "(":
+        found, left = _read_joined(words[1:])
+        if not left or left[0] != ")":
+            raise UsageError("holds leaves a bracket open.", [("example", "a and (b or c)")])
+        return found, left[1:]
+    if words[0] in ("and", "or") or re.fullmatch(r"[a-z0-9_]+", words[0]) is None:
+        raise _no_holds(words[0])
+    return words[0], words[1:]
+
+
+def _no_holds(text: str) -> UsageError:
+    return UsageError(f"holds: {text!r} is no name of a part.", [("example", "a and (b or not c)")])
 
 
 def _dated(name: str, value: str) -> str | datetime.date:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from recount.ask.drafting.records import describe_records
 from recount.claim.view import view_verdict
 from recount.claim.words import Words
+from recount.declare.event_measures import EventMeasure
 from recount.measure.answer import Answer
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ def _describe_figure(draft: ClaimDraft, words: Words) -> str:
     from recount.ask.drafting.parts import read_pairs_of  # noqa: PLC0415
 
     where = read_pairs_of(draft.answers["where"], "where")
+    if draft.asks_records:
+        return describe_records(draft, where, words)
     answer = draft.record.measure(draft.answers["measure"]).by("through_date").where(**where).result()
     if not isinstance(answer, Answer) or not answer.figures:
         return draft.drafting.say("so_far_nothing", draft.language)
@@ -72,6 +76,8 @@ def describe_proposal(proposal: Proposal, draft: ClaimDraft) -> tuple[str, str, 
     if proposal.fits_kind:
         kind = drafting.say(f"kind_{measure.kind}", language)
         why.append(drafting.say("propose_kind", language, kind=kind))
+    if isinstance(measure, EventMeasure):
+        why.append(drafting.say("propose_records", language))
     if proposal.fits_place:
         why.append(drafting.say("propose_place", language))
     text = f"{measure.title.in_language(language)}. {measure.description.in_language(language).strip()}"

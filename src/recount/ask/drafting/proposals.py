@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from recount.ask.drafting.sentence import Sentence
 from recount.declare.catalog import Catalog
 from recount.declare.drafting import Drafting
+from recount.declare.event_measures import EventMeasure
 from recount.declare.measures import Measure
 from recount.declare.text import Text
 
@@ -23,15 +24,17 @@ from recount.declare.text import Text
 class Proposal:
     """A measure that may speak of a sentence: its score, the words that they share, and whether kind and place fit.
 
-    `unsaid` counts the words of its title that the sentence does not say.
+    `unsaid` counts the words of its title, in both languages, that the sentence does not say; `says_title` whether it
+    says all of them in one.
     """
 
-    measure: Measure
+    measure: Measure | EventMeasure
     score: int
     words: tuple[str, ...]
     fits_kind: bool
     fits_place: bool
     unsaid: int
+    says_title: bool
 
 
 def propose_measures(sentence: Sentence, catalog: Catalog, drafting: Drafting) -> list[Proposal]:
@@ -39,7 +42,43 @@ def propose_measures(sentence: Sentence, catalog: Catalog, drafting: Drafting) -
 
     Of equal scores the measure goes first whose title says least that the sentence does not; then they stand by name.
     """
-    index = {name: _weigh_words(each, catalog, drafting) for name, each in sorted(catalog.measures.items())}
+    return _rank(sentence, catalog.measures, catalog, drafting)
+
+
+def propose_record_measures(sentence: Sentence, catalog: Catalog, drafting: Drafting) -> list[Proposal]:
+    """Returns every measure of individual records that a claim can ask, the likeliest first, ranked in the same way."""
+    kinds = ("count", "share")
+    measures = {name: each for name, each in catalog.events.measures.items() if each.kind in kinds}
+    return _rank(sentence, measures, catalog, drafting)
+
+
+def offer_measures(sentence: Sentence, catalog: Catalog, drafting: Drafting) -> list[Proposal]:
+    """Returns the measures that a draft offers: those of printed figures, then those of individual records.
+
+    A measure of individual records goes first where the sentence says its whole title and that of no printed one: then
+    it speaks of what only the records count, such as arrests.
+    """
+    printed, records = (
+        [each for each in found if each.words]
+        for found in (
+            propose_measures(sentence, catalog, drafting),
+            propose_record_measures(sentence, catalog, drafting),
+        )
+    )
+    printed, records = printed[: drafting.proposed], records[: drafting.proposed_records]
+    if any(each.says_title for each in printed):
+        return [*printed, *records]
+    named = [each for each in records if each.says_title]
+    return [*named, *printed, *(each for each in records if not each.says_title)]
+
+
+def _rank(
+    sentence: Sentence,
+    measures: Mapping[str, Measure | EventMeasure],
+    catalog: Catalog,
+    drafting: Drafting,
+) -> list[Proposal]:
+    index = {name: _weigh_words(each, catalog, drafting) for name, each in sorted(measures.items())}
     having: dict[str, int] = {}
     for words in index.values():
         for word in words:
@@ -51,13 +90,13 @@ def propose_measures(sentence: Sentence, catalog: Catalog, drafting: Drafting) -
     for name, words in index.items():
         shared = [word for word in spoken if word in words]
         score = sum(words[word] * (len(index) - having[word] + 1) for word in shared)
-        measure = catalog.measures[name]
+        measure = measures[name]
         fits_kind = kind is not None and (
             measure.kind == kind or (kind == "count" and measure.kind == "mean")
         )
         if fits_kind and measure.kind == kind:
             score += drafting.weights.kind * len(index)
-        fits_place = bool(sentence.places) and measure.statistic is None
+        fits_place = bool(sentence.places) and isinstance(measure, Measure) and measure.statistic is None
         if fits_place:
             score += drafting.weights.place * len(index)
         proposals.append(
@@ -68,6 +107,10 @@ def propose_measures(sentence: Sentence, catalog: Catalog, drafting: Drafting) -
                 fits_kind,
                 fits_place,
                 unsaid=len(words_of(_both([measure.title]), drafting).keys() - spoken),
+                says_title=any(
+                    words_of([title], drafting).keys() <= spoken.keys()
+                    for title in (measure.title.en, measure.title.es)
+                ),
             )
         )
     return sorted(proposals, key=lambda each: (-each.score, each.unsaid, each.measure.measure))
@@ -78,11 +121,11 @@ def _hedges_a_whole(sentence: Sentence) -> bool:
     return sentence.asserts in ("most", "almost_none", "almost_all")
 
 
-def _weigh_words(measure: Measure, catalog: Catalog, drafting: Drafting) -> Mapping[str, int]:
+def _weigh_words(measure: Measure | EventMeasure, catalog: Catalog, drafting: Drafting) -> Mapping[str, int]:
     weights = drafting.weights
     labels = [option.label for fork in measure.forks for option in fork.options]
     labels += [fork.question for fork in measure.forks]
-    for dimension in measure.dimensions:
+    for dimension in measure.dimensions if isinstance(measure, Measure) else ():
         table = catalog.tables[measure.table]
         codes = next((each.codes for each in table.fields if each.name == f"{dimension}_code"), None)
         if codes is not None:

@@ -100,6 +100,25 @@ STEPS: tuple[Step, ...] = (
     Step("title"),
     Step("name"),
 )
+TURNING = frozenset(
+    [
+        *(
+            "statement",
+            "said",
+            "type",
+            "parts",
+            "holds",
+            "measure",
+            "where",
+            "a",
+            "b",
+            "compared_by",
+            "subject",
+        ),
+        *("end", "top", "rivals", "pattern", "over", "of", "part", "start", "until", "asserts", "rests_on"),
+    ]
+)
+"""What a verdict turns on, and nothing can stand in for."""
 KEYS = tuple(dict.fromkeys(each.key for each in STEPS))
 
 
