@@ -607,7 +607,7 @@ def test_a_blank_conviction_says_none_only_from_the_day_on_which_all_are_recorde
         {str(place): [cells.get(name, "")] for place, name in enumerate(header)},
         schema=dict.fromkeys(map(str, range(len(header))), pl.String),
     ).with_columns(pl.lit(8, pl.Int64).alias(ROW))
-    recognised = KnownHeaders(catalog.events).recognise(header, (), "made up")
+    recognised = KnownHeaders(catalog.events).recognise(header, "made up")
     raw = RawEvents("Arrests", (), header, 7, recognised, frame)
     cleaned = clean_events(raw, "made-up.xlsx", "made-up", None, catalog.events, load_record_reading(catalog))
     (row,) = cleaned.frame.rows(named=True)

@@ -156,6 +156,7 @@ def _read_columns(
                 codes,
                 reading,
                 blank_is_none=declared.name in layout.blank_is_none,
+                was_saved=layout.form == "processed",
             )
             for _, text, declared, codes in used
         ]
@@ -277,7 +278,7 @@ def _set_impossible_aside(
             continue
         if each.name in (table.date, table.date.replace("_date", "_datetime")) and each.name in headers:
             shown = rows.get_column(places[each.name]).filter(wrong)
-            refuse_impossible_days(headers[each.name], shown, values.count(), where, reading)
+            refuse_impossible_days(headers[each.name], shown, values.count(), latest, where, reading)
         columns[each.name] = values.set(wrong, None)
         if each.name in headers:
             found.append(_aside(headers[each.name], each.name, rule, rows, places[each.name], wrong))

@@ -18,6 +18,7 @@ _DATETIME_FORMATS = (
     "%Y-%m-%d %H:%M:%S%.f",
     "%Y-%m-%dT%H:%M:%S%.f",
     "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M",
     "%m/%d/%Y %I:%M %p",
     "%m/%d/%Y %I:%M:%S %p",
     "%m/%d/%Y %H:%M",
@@ -52,7 +53,13 @@ class Cells:
 
 
 def read_cells(
-    text: pl.Series, field: Field, codes: CodeList | None, reading: RecordReading, *, blank_is_none: bool
+    text: pl.Series,
+    field: Field,
+    codes: CodeList | None,
+    reading: RecordReading,
+    *,
+    blank_is_none: bool,
+    was_saved: bool = False,
 ) -> Cells:
     """Returns a column of text as values of `field`.
 
@@ -62,8 +69,9 @@ def read_cells(
         codes: its code list, where it has one.
         reading: what is blacked out or blank.
         blank_is_none: whether a blank says that there is none.
+        was_saved: whether a program saved the table again, and wrote NA where a cell was blank.
     """
-    read = _reader(field, codes, reading, blank_is_none)
+    read = _reader(field, codes, reading, blank_is_none, was_saved)
     distinct = text.unique()
     if distinct.len() * 2 > text.len():
         return read(text)
@@ -92,7 +100,7 @@ def read_cells(
 
 
 def _reader(
-    field: Field, codes: CodeList | None, reading: RecordReading, blank_is_none: bool
+    field: Field, codes: CodeList | None, reading: RecordReading, blank_is_none: bool, was_saved: bool
 ) -> Callable[[pl.Series], Cells]:
     def read(text: pl.Series) -> Cells:
         joined = text
@@ -105,8 +113,8 @@ def _reader(
         if codes is not None:
             known = map_codes(joined, codes)
         blank = joined.is_in(reading.blank_texts).fill_null(value=True)
-        if known is not None:
-            # A code list that knows the text goes before the rule that it is blank.
+        if known is not None and not was_saved:
+            # As the agency wrote it, a text that the code list knows is that code rather than a blank.
             blank &= known.is_null()
         shown = joined.set(blank | redacted, None)
         value = known.set(blank | redacted, None) if known is not None else _typed(shown, field)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import polars as pl
 
 from recount.clean.record_cells import Cells
@@ -77,7 +79,12 @@ def show_unknown(text: pl.Series, numbers: pl.Series, misfit: pl.Series, known: 
 
 
 def refuse_impossible_days(
-    name: str, wrong: pl.Series, filled: int, where: str, reading: RecordReading
+    name: str,
+    wrong: pl.Series,
+    filled: int,
+    latest: datetime.date | None,
+    where: str,
+    reading: RecordReading,
 ) -> None:
     """Raises `LayoutError` where most days that place rows in time are impossible: they are written otherwise.
 
@@ -85,6 +92,7 @@ def refuse_impossible_days(
         name: the column, as the file calls it.
         wrong: the cells whose days are impossible.
         filled: how many cells hold a day.
+        latest: the last day that is possible, where one is known: it follows from the release's cut-off.
         where: file and sheet.
         reading: which share of a column must be of its kind.
     """
@@ -95,6 +103,11 @@ def refuse_impossible_days(
         [
             ("holds", ", ".join(map(repr, wrong.head(_SHOWN).to_list()))),
             ("count", f"{wrong.len():,} of {filled:,} filled cells"),
-            ("fix", "write years with four digits, months before days; or obtain the file again"),
+            ("possible", f"from {reading.earliest_date} on" + (f", through {latest}" if latest else "")),
+            (
+                "fix",
+                "write years with four digits, months before days; or, where the release goes on for longer,\n"
+                "state its cut_off in its file under sources/<source>/releases",
+            ),
         ],
     )

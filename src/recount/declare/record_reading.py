@@ -15,13 +15,23 @@ from recount.declare.yaml_text import build_model, read_yaml
 _FILE = "record_reading.yml"
 
 
+class AddedName(Declared):
+    """A column that those who republish a table add to any of them, and why it goes nowhere."""
+
+    name: str
+    reason: str
+
+
 class RecordReading(Declared):
     """What a header is, what is blacked out, blank or impossible in a cell, and when a state is inferred.
 
     A header stands in the first `header_rows` rows, and holds `header_names` names that layouts declare, which are
     `header_share` of its filled cells; with `header_likely_share` it is likely one. It is of a layout of which it
-    has `layout_share` of the names. A sheet without header and with no more than `notes_rows` filled rows holds
-    notes; one whose first row has `continued_cells` values may go on from the sheet before.
+    has `layout_share` of the names. A column whose header is `nameless` numbers the rows, or is filled in no more
+    than `nameless_share` of them. A release that the header alone tells is not the file's where more than
+    `told_share_after_cut_off` of its rows lie after the release's cut-off. A sheet without header and with no more
+    than `notes_rows` filled rows holds notes; one whose first row has `continued_cells` values may go on from the
+    sheet before.
 
     `redaction` is a regular expression over trimmed text. Dates before `earliest_date`, or more than
     `latest_days_after_cut_off` days after a release's cut-off, are set aside by value. `share_of_values` is
@@ -36,6 +46,13 @@ class RecordReading(Declared):
     header_reason: str
     layout_share: float
     layout_reason: str
+    nameless: str
+    nameless_share: float
+    nameless_reason: str
+    added_names: list[AddedName]
+    added_reason: str
+    told_share_after_cut_off: float
+    told_reason: str
     notes_rows: int
     continued_cells: int
     notes_reason: str

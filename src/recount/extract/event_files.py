@@ -135,10 +135,7 @@ def _read_frame(file: SourceFile, known: KnownHeaders, head_only: bool) -> RawEv
             [("because", (str(damage) or type(damage).__name__).splitlines()[0]), ("fix", _FIX)],
         ) from damage
     texts = texts.with_columns(pl.int_range(1, frame.height + 1, dtype=pl.Int64).alias(ROW))
-    blank = [
-        index for index in range(len(header)) if texts.get_column(str(index)).null_count() == texts.height
-    ]
-    recognised = known.recognise(header, () if head_only else blank, file.relative)
+    recognised = known.recognise(header, file.relative, None if head_only else texts)
     table = RawEvents("", (), header, 0, recognised, texts)
     return RawEventFile(file, (table,), (), is_synthetic(file.name, [], metadata))
 
@@ -164,16 +161,13 @@ def _read_text(file: SourceFile, known: KnownHeaders, head_only: bool) -> RawEve
     first_lines = tuple(line.strip(separator + '" ') for line in head[:header_at])
     synthetic = is_synthetic(file.name, list(first_lines), {})
     if head_only:
-        recognised = known.recognise(header, (), file.relative)
+        recognised = known.recognise(header, file.relative)
         empty = pl.DataFrame(schema={str(index): pl.String for index in range(len(header))} | {ROW: pl.Int64})
         table = RawEvents("", first_lines, header, header_at + 1, recognised, empty)
         return RawEventFile(file, (table,), (), synthetic)
     text = Lines(file, content, separator, header_at, len(header))
     frame = read_lines(text)
-    blank = [
-        index for index in range(len(header)) if frame.get_column(str(index)).null_count() == frame.height
-    ]
-    recognised = known.recognise(header, blank, file.relative)
+    recognised = known.recognise(header, file.relative, frame)
     table = RawEvents("", first_lines, header, header_at + 1, recognised, frame)
     return RawEventFile(file, (table,), (), synthetic, notes)
 
@@ -275,8 +269,9 @@ def _read_workbook(file: SourceFile, known: KnownHeaders, head_only: bool) -> Ra
             raise _formula_errors(file, sheet)
         header = tuple(head[found])
         rows = _number(frame.slice(found + 1), found + 2)
-        blank = [i for i in range(len(header)) if rows.get_column(str(i)).null_count() == rows.height]
-        recognised = known.recognise(header, blank, f"{file.relative}, sheet {sheet.name}")
+        recognised = known.recognise(
+            header, f"{file.relative}, sheet {sheet.name}", None if head_only else rows
+        )
         first_lines = tuple(" ".join(str(cell) for cell in row if cell) for row in head[:found])
         tables.append(RawEvents(sheet.name, first_lines, header, found + 1, recognised, rows))
     if not tables:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from recount.declare.event_catalog import EventCatalog
 from recount.declare.events import EventColumn, EventLayout
 from recount.errors import LayoutError, Worded, nearest_names
 
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
+_WHOLE = r"^\d+(?:\.0+)?$"
 _SHOWN = 8
 
 
@@ -30,7 +34,8 @@ class Recognised:
 
     `columns` gives the declared column at each place of the header, none where the whole column is blank.
     `why` says what it was recognised by; `absent` names declared columns that the file lacks.
-    `is_exact` says that the header has the layout's names and no others.
+    `is_exact` says that the header has the layout's names and no others. `release` is the one that the header
+    tells: that of every layout of its table that has all its names of core fields, where they agree.
     """
 
     layout: EventLayout
@@ -38,6 +43,7 @@ class Recognised:
     why: str
     absent: tuple[str, ...]
     is_exact: bool
+    release: str | None = None
 
 
 class KnownHeaders:
@@ -52,6 +58,8 @@ class KnownHeaders:
             for name, layout in self.layouts.items()
         }
         self.known = {name for each in self.names.values() for name in each}
+        self.added = {normalise_header(each.name): each.reason for each in self.reading.added_names}
+        self.nameless = re.compile(self.reading.nameless, re.IGNORECASE)
 
     def find_row(self, rows: Iterable[Sequence[str | None]]) -> int | None:
         """Returns the place of the first row that is a header, or `None`.
@@ -84,36 +92,69 @@ class KnownHeaders:
         filled = [normalise_header(cell) for cell in row if cell is not None and cell.strip()]
         return len(filled), len({name for name in filled if name in self.known})
 
-    def recognise(self, header: Sequence[str | None], blank: Iterable[int], where: str) -> Recognised:
+    def recognise(
+        self, header: Sequence[str | None], where: str, rows: pl.DataFrame | None = None
+    ) -> Recognised:
         """Returns the layout of a header.
 
         Args:
             header: the names, by place.
-            blank: the places of columns that hold nothing.
             where: file and sheet, for messages.
+            rows: the rows below it, a column of text for each place; none where only the head is read.
 
         Raises:
             LayoutError: naming each unknown header and those nearest to it, where no layout fits; or columns
                 that have values and no name.
         """
-        nameless = [index for index, name in enumerate(header) if not normalise_header(name or "")]
-        nameless_filled = sorted(set(nameless) - set(blank))
-        if nameless_filled:
-            raise LayoutError(
-                f"{where}: columns hold values and have no name.",
-                [
-                    ("columns", ", ".join(str(index + 1) for index in nameless_filled[:_SHOWN])),
-                    ("fix", "give each a name that a layout declares, or take it out of the file"),
-                ],
-            )
+        nameless = {index for index, name in enumerate(header) if self._is_nameless(name)}
+        left = self._leave_nameless(sorted(nameless), where, rows) if rows is not None else {}
         named = {
             index: normalise_header(str(name)) for index, name in enumerate(header) if index not in nameless
         }
         names = Counter(named.values())
         exact = [name for name, wanted in self.names.items() if wanted == names]
-        if exact:
-            return self._exactly(exact, header, named)
-        return self._nearly(names, header, named, where)
+        found = self._exactly(exact, header, named) if exact else self._nearly(names, header, named, where)
+        if not left:
+            return found
+        columns = (left.get(index, each) for index, each in enumerate(found.columns))
+        return dataclasses.replace(found, columns=tuple(columns))
+
+    def _is_nameless(self, name: str | None) -> bool:
+        text = (name or "").strip()
+        return self.nameless.match(text) is not None or not normalise_header(text)
+
+    def _leave_nameless(
+        self, places: Sequence[int], where: str, rows: pl.DataFrame
+    ) -> dict[int, EventColumn]:
+        """Returns the columns without a name that go nowhere, and why; blank ones are none.
+
+        Raises:
+            LayoutError: where one holds values that do not number the rows, in more than a few of them.
+        """
+        left: dict[int, EventColumn] = {}
+        refused: list[int] = []
+        for place in places:
+            text = rows.get_column(str(place)).str.strip_chars().replace("", None)
+            filled = text.len() - text.null_count()
+            if not filled:
+                continue
+            if filled == text.len() and text.str.contains(_WHOLE).all() and text.n_unique() == filled:
+                why = "It has no name, and numbers the rows."
+            elif filled <= self.reading.nameless_share * text.len():
+                why = f"It has no name, and is filled in {filled:,} of {text.len():,} rows."
+            else:
+                refused.append(place)
+                continue
+            left[place] = EventColumn(name=f"column {place + 1}", unused=why)
+        if refused:
+            raise LayoutError(
+                f"{where}: columns hold values and have no name.",
+                [
+                    ("columns", ", ".join(str(place + 1) for place in refused[:_SHOWN])),
+                    ("fix", "give each a name that a layout declares, or take it out of the file"),
+                ],
+            )
+        return left
 
     def _exactly(
         self, exact: list[str], header: Sequence[str | None], named: Mapping[int, str]
@@ -127,7 +168,7 @@ class KnownHeaders:
                 **said,
                 names=", ".join(exact[1:]),
             )
-        return Recognised(layout, _place(layout.columns, header, named), why, (), True)
+        return Recognised(layout, _place(layout.columns, header, named), why, (), True, layout.release)
 
     def _nearly(
         self, names: Counter[str], header: Sequence[str | None], named: Mapping[int, str], where: str
@@ -171,15 +212,31 @@ class KnownHeaders:
                 f"with {', '.join(each.name for each in extra_columns)} as other layouts of its table"
             )
         columns = _place([*layout.columns, *extra_columns], header, named)
-        return Recognised(layout, columns, "; ".join(said), tuple(each.name for each in absent), False)
+        told = self._told(layout.table, columns)
+        return Recognised(layout, columns, "; ".join(said), tuple(each.name for each in absent), False, told)
+
+    def _told(self, table: str, columns: Iterable[EventColumn | None]) -> str | None:
+        """Returns the release of every layout of a table that has all names which go to core fields."""
+        names = Counter(normalise_header(each.name) for each in columns if each is not None and each.to)
+        told = {
+            layout.release
+            for name, layout in self.layouts.items()
+            if layout.table == table and names <= self.names[name]
+        }
+        return told.pop() if len(told) == 1 else None
 
     def _columns_of_tables(self) -> dict[str, dict[str, list[tuple[EventLayout, EventColumn]]]]:
-        """Returns, by table and name, every declared column with its layout."""
+        """Returns, by table and name, every declared column with its layout; and those that any table may gain."""
         found: dict[str, dict[str, list[tuple[EventLayout, EventColumn]]]] = {}
         for layout in self.layouts.values():
+            of_table = found.setdefault(layout.table, {})
             for each in layout.columns:
-                of_table = found.setdefault(layout.table, {})
                 of_table.setdefault(normalise_header(each.name), []).append((layout, each))
+        for layout in self.layouts.values():
+            of_table = found[layout.table]
+            for name, reason in self.added.items():
+                if name not in of_table:
+                    of_table[name] = [(layout, EventColumn(name=name, unused=reason))]
         return found
 
     def _nearest_meaning(
@@ -208,7 +265,12 @@ class KnownHeaders:
         nearest = max(
             self.names, key=lambda name: (sum((names & self.names[name]).values()), name), default=None
         )
-        unknown = [str(each) for each in header if each and normalise_header(each) not in self.known]
+        known_names = self.known | self.added.keys()
+        unknown = [
+            str(each)
+            for each in header
+            if not self._is_nameless(each) and normalise_header(str(each)) not in known_names
+        ]
         facts = []
         if nearest is not None:
             lacking = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,13 +34,10 @@ from recount.record.manifest import (
     ValuesSetAsideCount,
 )
 from recount.record.store import encode_table
+from recount.record.told_release import declared_release, event_dates, name_release
 
-_REQUEST = re.compile(r"(?<![0-9])(\d{4})[-_ ]?(IC[A-Z]{2})[-_ ](\d{5})(?![0-9])", re.IGNORECASE)
-_SEED = re.compile(r"seed-(\d+)")
-_NOT_NAME = re.compile(r"[^a-z0-9]+")
 _COMPRESSION = 3
 _ROW_GROUP = 1 << 18
-SYNTHETIC = "synthetic"
 _UNDATED = (
     "No file of the catalog says when it came out; it cannot have come out before the last day it counts."
 )
@@ -78,8 +74,8 @@ class EventReader:
         """
         raw = read_event_file(file, self.known)
         layouts = [each.recognised.layout for each in raw.tables]
-        declared = self._declared_release(raw, layouts)
-        name = declared.release if declared is not None else _release_name(raw)
+        declared = declared_release(raw, self.catalog)
+        name = declared.release if declared is not None else name_release(raw)
         cut_off = declared.cut_off if declared is not None else self._copied_cut_off(raw, layouts)
         tables = tuple(
             clean_events(each, file.name, name, cut_off, self.catalog.events, self.reading)
@@ -105,38 +101,7 @@ class EventReader:
     def _needs_cut_off(self, layout: EventLayout) -> bool:
         table = self.catalog.events.tables[layout.table]
         held = {each.to for each in layout.columns}
-        dates = {table.date, table.date.replace("_date", "_datetime")}
-        if table.date == "removal_date_inferred":
-            dates = {"removal_date", "departed_date"}
-        return table.kind == "spans" or not dates & held
-
-    def _declared_release(self, raw: RawEventFile, layouts: list[EventLayout]) -> Release | None:
-        """Returns the release whose mark stands in the file's name or first lines, or that its header tells."""
-        if raw.is_synthetic:
-            return None
-        sources = {each.source for each in layouts}
-        texts = [raw.file.relative, *(line for each in raw.tables for line in each.first_lines)]
-        found = [
-            each
-            for each in self.catalog.releases.values()
-            if any(re.search(mark, text, re.IGNORECASE) for mark in each.marks for text in texts)
-        ]
-        of_source = [each for each in found if each.source in sources] or found
-        if len(of_source) > 1:
-            names = ", ".join(sorted(each.release for each in of_source))
-            raise ReleaseFileError(
-                f"{raw.file.relative} bears the marks of several releases: {names}.",
-                [("fix", "make the marks in sources/<source>/releases narrower")],
-            )
-        if of_source:
-            return of_source[0]
-        # A header that lacks columns may be nearest to that of a sister release.
-        told = {
-            each.recognised.layout.release
-            for each in raw.tables
-            if each.recognised.is_exact and each.recognised.layout.release is not None
-        }
-        return self.catalog.releases.get(told.pop()) if len(told) == 1 else None
+        return table.kind == "spans" or not event_dates(layout, self.catalog.events) & held
 
     def _release(
         self,
@@ -184,25 +149,6 @@ def _last_day(cleaned: CleanedEvents, catalog: Catalog) -> datetime.date | None:
     date = catalog.events.tables[cleaned.table].date
     last = cleaned.frame.get_column(date).max()
     return last if isinstance(last, datetime.date) else None
-
-
-def _release_name(raw: RawEventFile) -> str:
-    """Returns a name for a release that nothing declares: by its request number, else by its file.
-
-    Made-up files of one seed and one generation of releases tell of the same people, so they are one release.
-    """
-    stem = _NOT_NAME.sub("-", raw.file.name.split(".")[0].casefold()).strip("-")
-    if raw.is_synthetic:
-        layout = raw.tables[0].recognised.layout
-        seed = _SEED.search(stem)
-        name = f"{layout.generation or layout.source}-seed-{seed[1]}".casefold() if seed else stem
-        return name if name.startswith(SYNTHETIC) else f"{SYNTHETIC}-{name}"
-    texts = [raw.file.relative, *(line for each in raw.tables for line in each.first_lines)]
-    for text in texts:
-        request = _REQUEST.search(text)
-        if request is not None:
-            return "-".join(request.groups()).casefold()
-    return stem
 
 
 def write_parts(cleaned: CleanedEventFile, folder: Path, catalog: Catalog) -> list[PartEntry]:
