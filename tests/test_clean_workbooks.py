@@ -462,6 +462,13 @@ def test_a_sheet_is_known_by_its_name_whatever_its_spaces_and_letters(clean_shee
     assert clean_sheets(sheets).frames[FIGURES].height == 115
 
 
+@pytest.mark.parametrize(
+    "name", ["Detention FY27", "FY26 Detention", "Detention EOFY26", "FY 2026 YTD Detention"]
+)
+def test_a_sheet_is_known_with_its_year_before_or_behind_its_name(clean_sheets: Clean, name: str):
+    assert clean_sheets({DETENTION: None, name: tiny_sheets()[DETENTION]}).frames[FIGURES].height == 115
+
+
 @pytest.mark.parametrize(("lacking", "kind"), [(DETENTION, "detention"), (FACILITIES_SHEET, "facilities")])
 def test_a_workbook_without_the_sheets_that_make_it_one_is_refused(
     clean_sheets: Clean, lacking: str, kind: str

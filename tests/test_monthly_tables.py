@@ -204,6 +204,33 @@ def test_a_missing_sheet_is_refused(clean: Clean):
         clean(changed)
 
 
+def test_a_sheet_of_another_name_is_found_by_its_title(clean: Clean):
+    changed = sheets()
+    changed["R&R by Agency"] = changed.pop(REMOVALS)
+    assert cell(clean(changed), "R&R by Agency", "C3")["value_count"] == 70
+
+
+def test_a_title_that_names_a_year_alone_counts_through_september(clean: Clean):
+    changed = {
+        name: [
+            [str(cell).replace(YEARS, "Fiscal Years 2023 to 2023") if cell else cell for cell in row]
+            for row in grid
+            if row[0] != "2024 YTD"
+        ]
+        for name, grid in sheets().items()
+    }
+    for grid in changed.values():
+        last = max(number for number, row in enumerate(grid) if row[1:2] == ["September"])
+        del grid[last + 1 : last + 3]
+    assert str(clean(changed).release.covers_through) == "2023-09-30"
+
+
+@pytest.mark.parametrize("start", ["24-0607", "24_0607", "2024_0607"])
+def test_the_day_in_a_files_name_is_written_in_several_ways(clean: Clean, start: str):
+    cleaned = clean(name=NAME.replace("2024_1206", start))
+    assert str(cleaned.release.published_from) == "2024-06-07"
+
+
 def test_sheets_that_count_through_different_days_are_refused(clean: Clean):
     changed = sheets()
     changed[REMOVALS][0][0] = str(changed[REMOVALS][0][0]).replace("November", "October")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recount.acquire.files import SourceFile
+from recount.clean.periods import two_or_four
 from recount.declare.catalog import Catalog
 from recount.declare.fiscal_years import fiscal_year_end, fiscal_year_start, month_end
 from recount.declare.monthly_tables import MonthlyTable, MonthlyTables
@@ -17,13 +18,14 @@ from recount.declare.sources import KnownRelease
 from recount.declare.text import Text
 from recount.errors import LayoutError, ReleaseFileError, ValueInFileError
 from recount.extract.cells import Row, cell_address, join_rows
-from recount.extract.workbooks import RawWorkbook
+from recount.extract.workbooks import RawSheet, RawWorkbook
 
 _MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
 _FIRST_NUMBERS = 2
 _TITLE_ROWS = 4
 _YEAR = re.compile(r"(\d{4})( YTD)?")
 _WHOLE_YEAR = "Total"
+_LAST_MONTH = "September"
 _IN_ORDER = [_WHOLE_YEAR, *list(_MONTHS)[9:], *list(_MONTHS)[:9]]
 
 
@@ -50,12 +52,13 @@ def clean_monthly(raw: RawWorkbook, declared: MonthlyTables, catalog: Catalog) -
     printed, last_days = 0, set()
     fix = catalog.file_to_edit("monthly", declared.source)
     for table in declared.tables:
-        if table.sheet not in sheets:
+        name = table.sheet if table.sheet in sheets else _sheet_titled(table, sheets)
+        if name is None:
             raise LayoutError(
                 f"{raw.file.relative} lacks the sheet {table.sheet!r}.",
                 [("has", ", ".join(map(repr, sheets))), ("fix", f"obtain the file again, or change {fix}")],
             )
-        found = _Sheet(raw.file, table, declared, join_rows(sheets[table.sheet].rows), fix).read()
+        found = _Sheet(raw.file, name, table, declared, join_rows(sheets[name].rows), fix).read()
         rows += found.rows
         printed += found.printed
         last_days.add(found.last_day)
@@ -74,13 +77,36 @@ def clean_monthly(raw: RawWorkbook, declared: MonthlyTables, catalog: Catalog) -
     )
 
 
+def _sheet_titled(table: MonthlyTable, sheets: Mapping[str, RawSheet]) -> str | None:
+    """Returns the name of the first sheet that has a table's title near its top."""
+    return next(
+        (name for name, each in sheets.items() if _find_title(table, join_rows(each.rows[:_TITLE_ROWS]))),
+        None,
+    )
+
+
+def _find_title(table: MonthlyTable, rows: Sequence[Row]) -> tuple[int, re.Match[str]] | None:
+    for number, row in enumerate(rows[:_TITLE_ROWS]):
+        match = re.fullmatch(table.title, (row[0] if row else None) or "", re.IGNORECASE)
+        if match is not None and (match["month"] or _LAST_MONTH) in _MONTHS:
+            return number, match
+    return None
+
+
 class _Sheet:
     """One sheet as it is read."""
 
     def __init__(
-        self, file: SourceFile, table: MonthlyTable, declared: MonthlyTables, grid: Sequence[Row], fix: str
+        self,
+        file: SourceFile,
+        name: str,
+        table: MonthlyTable,
+        declared: MonthlyTables,
+        grid: Sequence[Row],
+        fix: str,
     ) -> None:
         self.file = file
+        self.name = name
         self.table = table
         self.declared = declared
         self.marks = {each.mark for each in declared.marks}
@@ -122,16 +148,15 @@ class _Sheet:
         return self
 
     def _title(self) -> tuple[int, datetime.date]:
-        for number, row in enumerate(self.grid[:_TITLE_ROWS]):
-            match = re.fullmatch(self.table.title, row[0] or "", re.IGNORECASE)
-            if match is not None and match["month"] in _MONTHS:
-                month, year = _MONTHS[match["month"]], int(match["year"])
-                first = fiscal_year_start(year)
-                return number, month_end(first.year + (month < first.month), month)
-        raise LayoutError(
-            f"{self.file.relative}, {self.table.sheet}: the title is another one.",
-            [("wanted", self.table.title), ("fix", f"obtain the file again, or change {self.fix}")],
-        )
+        found = _find_title(self.table, self.grid)
+        if found is None:
+            raise LayoutError(
+                f"{self.file.relative}, {self.name}: the title is another one.",
+                [("wanted", self.table.title), ("fix", f"obtain the file again, or change {self.fix}")],
+            )
+        number, match = found
+        month, first = _MONTHS[match["month"] or _LAST_MONTH], fiscal_year_start(int(match["year"]))
+        return number, month_end(first.year + (month < first.month), month)
 
     def _columns(self) -> dict[int, Mapping[str, str]]:
         """Returns the dimensions of each column that is kept."""
@@ -151,7 +176,7 @@ class _Sheet:
                 )
         if kept:
             raise LayoutError(
-                f"{self.file.relative}, {self.table.sheet} lacks the column {', '.join(map(repr, kept))}.",
+                f"{self.file.relative}, {self.name} lacks the column {', '.join(map(repr, kept))}.",
                 [("fix", f"obtain the file again, or change {self.fix}")],
             )
         return columns
@@ -188,14 +213,14 @@ class _Sheet:
                     **{f"{name}_code": code for name, code in dimensions.items()},
                     "value_count": int(text),
                     "rounded_to": self.declared.rounded_to,
-                    "sheet_original": self.table.sheet,
+                    "sheet_original": self.name,
                     "cell_original": cell_address(number, column),
                 }
             )
 
     def _odd(self, row: int, column: int, what: str) -> ValueInFileError:
         return ValueInFileError(
-            f"{self.file.relative}, {self.table.sheet}!{cell_address(row, column)}: {what}.",
+            f"{self.file.relative}, {self.name}!{cell_address(row, column)}: {what}.",
             [
                 ("holds", repr(self.grid[row][column])),
                 ("fix", f"obtain the file again, or change {self.fix}"),
@@ -213,7 +238,7 @@ def _spread(row: Row) -> list[str | None]:
 def _release(file: SourceFile, declared: MonthlyTables, last_day: datetime.date) -> KnownRelease:
     match = re.fullmatch(declared.name_date, file.name, re.IGNORECASE)
     published = (
-        datetime.date(int(match["year"]), int(match["month"]), int(match["day"]))
+        datetime.date(two_or_four(match["year"]), int(match["month"]), int(match["day"]))
         if match is not None
         else None
     )
