@@ -168,7 +168,7 @@ def test_a_count_that_falls_between_two_days_is_shown_and_exits_3(
         so_far("february", "2026-02-07", "removals", 40),
     ]
     small = OpenRecord(statistics_book(catalog, releases, *rows).record, catalog)
-    monkeypatch.setattr("recount.ask.open_record", lambda: small)
+    monkeypatch.setattr("recount.ask.open_record", lambda **_: small)
     told = run("removals_printed", "--between", "2026-01-07", "2026-02-07", code=3)
     assert "removals fell from 50 to 40 by 7 February 2026" in " ".join(told.split())
     assert "-10" not in told and "−10" not in told

@@ -206,20 +206,16 @@ def ask_records_again(question: Mapping[str, Any], book: EventBook) -> Receipt:
     """Returns the receipt of the triangle of records that another receipt holds, asked of this record.
 
     Raises:
+        KeyError: where the question lacks a part.
         UsageError: where it cannot be asked.
     """
-    try:
-        day = question["as_known_on"]
-        revision = RecordRevision(
-            book,
-            question["measure"],
-            dict(question["where"]),
-            tuple(each for each in question["by"] if each != "release"),
-            dict(question["readings"][0]),
-            None if day is None else read_date(day),
-        )
-    except (KeyError, IndexError, TypeError, ValueError) as malformed:
-        raise UsageError(
-            "The receipt's question cannot be asked.", [("fix", "give the whole answer, as it was written")]
-        ) from malformed
+    day = question["as_known_on"]
+    revision = RecordRevision(
+        book,
+        question["measure"],
+        dict(question["where"]),
+        tuple(each for each in question["by"] if each != "release"),
+        dict(question["readings"][0]),
+        None if day is None else read_date(day),
+    )
     return revision.triangle().receipt

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recount.declare.fiscal_years import fiscal_year_of
 from recount.declare.measures import Caveat, Measure
@@ -42,6 +42,9 @@ from recount.revise.spans import (
     read_span,
 )
 from recount.revise.triangle import Triangle, make_triangle
+
+if TYPE_CHECKING:
+    from recount.measure.event_book import EventBook
 
 _SHOWN = 5
 
@@ -320,13 +323,24 @@ class Revision:
         )
 
 
-def ask_again(question: Mapping[str, Any], book: PrintBook) -> Receipt:
+def ask_again(
+    question: Mapping[str, Any], book: PrintBook, events: Callable[[], EventBook] | None = None
+) -> Receipt:
     """Returns the receipt of the question that another receipt holds, asked of this record.
+
+    Args:
+        question: as the receipt holds it.
+        book: the printed figures of the record.
+        events: opens its individual records; without it none of them can be asked.
 
     Raises:
         UsageError: where it cannot be asked.
     """
     try:
+        if events is not None and question["measure"] not in book.catalog.measures:
+            from recount.revise.record_triangle import ask_records_again  # noqa: PLC0415  few receipts are of one
+
+            return ask_records_again(question, events())
         as_known_on = question["as_known_on"]
         revision = Revision(
             book,
