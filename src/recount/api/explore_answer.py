@@ -15,6 +15,8 @@ from recount.api.explore_tables import AnyAnswer, labels_of, rated_rows, sides_o
 from recount.api.explore_words import AnyMeasure, ExploreWords
 from recount.ask import MeasureQuestion
 from recount.ask.layout import Block
+from recount.ask.row_labels import kind_of
+from recount.claim.rate_words import denominator_of, per_text
 from recount.measure.answer import Answer
 from recount.measure.event_answer import EventAnswer
 from recount.measure.event_conditions import TIMES
@@ -133,6 +135,9 @@ def title_of(measure: AnyMeasure, address: ExploreAddress, say: ExploreWords) ->
     """Returns the question in one line: the measure, what it is limited to, what splits it."""
     title = measure.title.in_language(say.words.language)
     parts = [title[:1].upper() + title[1:]]
+    denominator = denominator_of(address.first("per") or None, say.words)
+    if denominator is not None:
+        parts[0] = f"{parts[0]} {per_text(denominator, say.words)}"
     for each in address.limits():
         said = say.limit(measure, each.name, each.text, each.items)
         plain = each.name in (*TIMES, "state", "jurisdiction", "country")
@@ -198,7 +203,7 @@ def _is_whole(row: SpreadRow) -> bool:
 
 
 def _move(row: SpreadRow, spread: Spread, say: ExploreWords) -> str:
-    measure, kind = spread.answer.measure, spread.answer.measure.kind
+    measure, kind = spread.answer.measure, kind_of(spread.answer, say.words)
     labels = [each for each in labels_of(row.sample, spread.answer, say) if each]
     fork = row.moved_most_by or ""
     low, high = row.swings.get(fork, (None, None))
@@ -282,7 +287,8 @@ def _notes(question: MeasureQuestion, found: AnyAnswer, say: ExploreWords) -> It
     if question.question.compare_with:
         first, second = sides_of(question.difference(), say)
         yield say.gettext("The difference is %(first)s less %(second)s.", first=first, second=second)
-    yield from notes_of_rates(found, rated_rows(found, say), say)
+    both = [row for each in _both(question) for row in rated_rows(each, say)]
+    yield from notes_of_rates(found, both, say)
     yield from [] if isinstance(found, Answer) else notes_of_shares(found, say)
     if isinstance(found, Answer):
         for flag in dict.fromkeys(flag for each in found.figures for flag in each.flags):

@@ -22,12 +22,14 @@ from recount.ask import MeasureQuestion
 from recount.ask.figure_rows import whole_of
 from recount.ask.layout import Block, BlockMaker, Weight
 from recount.ask.rate_rows import RatedRow
+from recount.ask.row_labels import kind_of
+from recount.chart.rates import integers_of
 from recount.declare.event_measures import PERIODS
 from recount.measure.answer import Answer
 from recount.measure.difference import Difference, DifferenceRow
 from recount.measure.event_answer import EventAnswer, EventRow
 from recount.measure.figures import MeasuredFigure
-from recount.measure.spread import Spread, SpreadRow, spread_answer
+from recount.measure.spread import Reached, Spread, SpreadRow, spread_answer
 from recount.measure.statistics import TOTAL
 
 AnyAnswer = Answer | EventAnswer
@@ -72,7 +74,13 @@ def rated_rows(answer: AnyAnswer, say: ExploreWords) -> list[RatedRow]:
     """Returns the rows that have a rate, or a reason why not, each with its span and its place in words."""
     if isinstance(answer, Answer):
         return [
-            RatedRow(each.rate, each.release.release, say.span_of_figure(each, answer.by), _place(each, say))
+            RatedRow(
+                each.rate,
+                each.release.release,
+                say.span_of_figure(each, answer.by),
+                _place(each, say),
+                each.through_date,
+            )
             for each in answer.figures
             if each.rate is not None
         ]
@@ -84,7 +92,7 @@ def rated_rows(answer: AnyAnswer, say: ExploreWords) -> list[RatedRow]:
         labels = event_labels(row, answer, say) if row.cell.kind == "part" else []
         span = "" if row.period is None else say.period(row.period)
         place = " ".join(labels[index] for index in places if index < len(labels))
-        found.append(RatedRow(row.rate, row.release.release, span, place))
+        found.append(RatedRow(row.rate, row.release.release, span, place, row.through))
     return found
 
 
@@ -110,7 +118,7 @@ def _sample(row: SpreadRow | DifferenceRow) -> AnyRow:
 
 
 def _spreads(rows: Sequence[SpreadRow], spread: Spread, say: ExploreWords) -> Block:
-    answer, kind = spread.answer, spread.answer.measure.kind
+    answer, kind = spread.answer, kind_of(spread.answer, say.words)
     gettext, words = say.gettext, say.words
     bounded = any(say.bounds(each.bounds, kind) and _reaches_further(each) for each in rows)
     moved = any(each.moved_most_by for each in rows)
@@ -144,7 +152,7 @@ def _reaches_further(row: SpreadRow) -> bool:
 
 
 def _differences(rows: Sequence[DifferenceRow], difference: Difference, say: ExploreWords) -> Block:
-    answer, kind = difference.first, difference.first.measure.kind
+    answer, kind = difference.first, kind_of(difference.first, say.words)
     bounded = any(say.bounds(each.bounds, kind) for each in rows)
     readings = "reading" in difference.question["by"]
     table = BlockMaker()
@@ -163,14 +171,21 @@ def _differences(rows: Sequence[DifferenceRow], difference: Difference, say: Exp
         cells = [
             *shown,
             *([say.reading(answer.measure, each.first.reading)] if readings else []),
-            say.reached(each.first, kind),
-            say.reached(each.second, kind),
+            _side(each.first, kind, say),
+            _side(each.second, kind, say),
             "–" if value is None else say.difference(value, kind),
         ]
         cells += [say.bounds(each.bounds, kind, signed=True)] if bounded else []
         cells += [each.first_row.release.release] if _lists_releases(answer) else []
         table.add_line(cells, is_total=_is_total(each.first_row) and len(rows) > 1)
     return table.block(caption_of(rows[0].first_row, say))
+
+
+def _side(side: Reached, kind: str, say: ExploreWords) -> str:
+    """Returns what one side comes to; a rate with the two numbers behind it."""
+    shown = say.reached(side, kind)
+    integers = "" if side.rate is None else integers_of(side.rate, say.words)
+    return f"{shown} ({integers})" if integers else shown
 
 
 def sides_of(difference: Difference, say: ExploreWords) -> tuple[str, str]:

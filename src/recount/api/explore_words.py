@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from recount.api.explore_address import PLACES
+from recount.ask.row_labels import RATE
 from recount.chart.scales import say_month
+from recount.claim.rate_words import rate_text
 from recount.claim.words import Words
 from recount.declare.charting import load_charting, texts_of
 from recount.declare.event_measures import EventMeasure
@@ -219,6 +221,8 @@ class ExploreWords:
 
     def value(self, value: Fraction, kind: str) -> str:
         """Returns a number as the measure's kind says: a count, a share in percent, a mean with one decimal."""
+        if kind == RATE:
+            return rate_text(value, self.words)
         if kind in ("share", "duration"):
             return self.words.share(value)
         return self.words.number(value) if kind == "count" else self.words.decimal(value, 1)
@@ -228,7 +232,13 @@ class ExploreWords:
         if reached is None:
             return "–"
         if reached.value is None:
-            return "–" if reached.bounds is None else self.words.interval(reached.bounds, kind)
+            if reached.bounds is None:
+                return "–"
+            return (
+                self.bounds(reached.bounds, kind)
+                if kind == RATE
+                else self.words.interval(reached.bounds, kind)
+            )
         return self.value(reached.value, kind)
 
     def difference(self, value: Fraction, kind: str) -> str:
