@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from recount.acquire.files import read_file
 from recount.errors import ReleaseFileError
-from recount.extract import event_workbooks, sheet_scan
+from recount.extract import event_workbooks, sheet_pieces, sheet_scan
 from recount.extract.sheet_scan import scan_sheet
 from recount.extract.sheet_tags import NotPlainError
 from recount.extract.workbooks import _sheet_paths
@@ -62,9 +62,21 @@ def with_rows(rows: str) -> bytes:
     return buffer.getvalue()
 
 
+def with_attributes(whole: bytes, attributes: str) -> bytes:
+    """Returns a workbook with these attributes in every second row."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            if name == SHEET:
+                text = re.sub(r'(<row r="\d*[02468]")[^>/]*', rf"\1{attributes}", text)
+            new.writestr(name, text)
+    return buffer.getvalue()
+
+
 def scanned(content: bytes) -> pl.DataFrame:
     parts = zipfile.ZipFile(io.BytesIO(content))
-    return scan_sheet(parts, _sheet_paths(parts), "Sheet1")
+    return scan_sheet(parts, _sheet_paths(parts), "Sheet1").frame
 
 
 def by_reader(content: bytes) -> pl.DataFrame:
@@ -113,6 +125,14 @@ CELL = '<row r="1"><c r="A1"><v>7</v></c></row>'
         + '<row r="2"><c r="B2" t="inlineStr"><is><t></t></is></c><c r="C2" t="inlineStr"><is><t> </t></is></c></row>',
         CELL + '<row r="2"><c r="B2" t="inlineStr"><is><t>a &gt; b &#65;</t></is></c></row>',
         CELL + '<row r="2"><c r="B2" t="inlineStr"><is><t xml:space="preserve"> a </t></is></c></row>',
+        CELL
+        + '<row r="2" spans="1:3" x14ac:dyDescent="0.25"><c r="A2" s="0" t="s"><v>0</v></c><c r="B2" s="0"/></row>'
+        + '<row r="3" spans="1:3" s="0" customFormat="1" ht="15.75"><c r="C3" s="0" t="s"><v>0</v></c></row>',
+        CELL
+        + '<row r="2"><c r="A2"><v>007</v></c><c r="B2"><v>0</v></c><c r="C2"><v>0.30000000000000004</v></c></row>',
+        CELL
+        + '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2"><v>0</v></c></row>'
+        + '<row r="3"><c r="B3" t="s"><v>0</v></c></row>',
     ],
 )
 def test_cells_are_placed_and_read_as_the_reader_does(rows: str) -> None:
@@ -148,12 +168,78 @@ def test_a_sheet_with_anything_else_is_left_to_the_reader(rows: str) -> None:
         scanned(with_rows(rows))
 
 
-def test_pieces_and_blocks_of_rows_are_cut_between_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    content = written(fill_with_everything, inline=True)
-    for read, piece, block in ((700, 900, 400), (2000, 1, 1), (100_000, 3000, 800)):
+def with_shared(items: str) -> bytes:
+    """Returns a workbook with these shared texts, one in each row."""
+    count = items.count("<si")
+    rows = (f'<row r="{n + 2}"><c r="A{n + 2}" t="s"><v>{n}</v></c></row>' for n in range(count))
+    whole = with_rows(CELL + "".join(rows))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "xl/sharedStrings.xml":
+                head, _ = text.split(b"<si>", 1)
+                text = head + items.encode() + b"</sst>"
+            new.writestr(name, text)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<si><t>Boston</t></si>",
+        "<si><t>Núñez – ñ</t></si>",
+        "<si><t></t></si>",
+        "<si><t> a </t></si>",
+        '<si><t xml:space="preserve"> a\tb </t></si>',
+        "<si><t>Warrant &amp; Notice</t></si>",
+        "<si><t>a_x0041_b</t></si>",
+        "<si><t>a\r\nb</t></si>",
+        "<si><r><t>rich </t></r><r><rPr><b/></rPr><t>text</t></r></si>",
+        "<si><t>東京</t><rPh sb='0' eb='2'><t>phonetic</t></rPh></si>",
+        "<si><t/></si>",
+    ],
+)
+def test_a_shared_text_is_what_the_reader_says_it_is(item: str) -> None:
+    content = with_shared(f"<si><t>first</t></si>{item}<si><t>last</t></si>")
+    assert scanned(content).equals(by_reader(content))
+
+
+@pytest.mark.parametrize("between", ["<si/>", "\n", "<!-- no -->"])
+def test_shared_texts_that_are_not_told_apart_for_certain_are_left_to_the_reader(between: str) -> None:
+    with pytest.raises(NotPlainError):
+        scanned(with_shared(f"<si><t>first</t></si>{between}<si><t>last</t></si>"))
+
+
+def test_the_number_of_a_shared_text_that_is_not_there_is_left_to_the_reader() -> None:
+    with pytest.raises(NotPlainError):
+        scanned(with_rows(CELL + '<row r="2"><c r="A2" t="s"><v>9</v></c></row>'))
+
+
+def test_columns_in_which_texts_repeat_are_given_as_numbers_too() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        for row in range(120):
+            sheet.write_row(row, 0, [f"name {row}", ("Male", "Female")[row % 2], 1980 + row % 3])
+
+    for inline in (True, False):
+        parts = zipfile.ZipFile(io.BytesIO(written(fill, inline=inline)))
+        sheet = scan_sheet(parts, _sheet_paths(parts), "Sheet1")
+        assert sheet.codes.columns == ["1", "2"]
+        for each in sheet.codes:
+            texts = pl.DataFrame({"code": each, "text": sheet.frame[each.name]}).unique()
+            assert texts.height == texts["code"].n_unique() == texts["text"].n_unique()
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_pieces_and_blocks_of_rows_are_cut_between_rows(
+    monkeypatch: pytest.MonkeyPatch, inline: bool
+) -> None:
+    content = written(fill_with_everything, inline=inline)
+    for read, piece, rows in ((700, 900, 2), (2000, 1, 1), (100_000, 3000, 4)):
         monkeypatch.setattr(sheet_scan, "_READ", read)
         monkeypatch.setattr(sheet_scan, "_PIECE", piece)
-        monkeypatch.setattr(sheet_scan, "_BLOCK", block)
+        monkeypatch.setattr(sheet_pieces, "_ROWS_AT_ONCE", rows)
         assert scanned(content).equals(by_reader(content))
 
 
@@ -166,9 +252,13 @@ values = st.one_of(
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.lists(values, min_size=1, max_size=5), min_size=1, max_size=12), st.booleans())
+@given(
+    st.lists(st.lists(values, min_size=1, max_size=5), min_size=1, max_size=12),
+    st.booleans(),
+    st.sampled_from(["", ' spans="1:5"', ' spans="1:5" ht="15.75" customHeight="1"']),
+)
 def test_whatever_a_sheet_holds_it_is_read_as_the_reader_reads_it_or_not_at_all(
-    rows: list[list[str | float | None]], inline: bool
+    rows: list[list[str | float | None]], inline: bool, attributes: str
 ) -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
         sheet = book.add_worksheet()
@@ -180,7 +270,7 @@ def test_whatever_a_sheet_holds_it_is_read_as_the_reader_reads_it_or_not_at_all(
                 elif value is not None:
                     sheet.write_number(number, place, value)
 
-    content = written(fill, inline=inline)
+    content = with_attributes(written(fill, inline=inline), attributes)
     try:
         found = scanned(content)
     except NotPlainError:

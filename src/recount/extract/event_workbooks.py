@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import fastexcel
 import polars as pl
 
 from recount.acquire.files import SourceFile
 from recount.errors import ReleaseFileError
-from recount.extract.sheet_scan import scan_sheet
+from recount.extract.inflating import PartReader
+from recount.extract.sheet_scan import ScannedSheet, scan_sheet
 from recount.extract.sheet_tags import NotPlainError
 from recount.extract.workbooks import _DAMAGES as DAMAGES
 from recount.extract.workbooks import _open_zip as open_workbook_zip
@@ -43,19 +45,24 @@ _LARGE = 1 << 23
 _BOOK = "xl/workbook.xml"
 _HIDDEN = re.compile(rb'\bstate="')
 _TEXTS = "xl/sharedStrings.xml"
+_NO_ROWS = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+)
 
 
 @dataclass(frozen=True)
 class TextSheet:
     """One sheet: its cells as text, from its first row on; or the reason why it is not read.
 
-    `errors` are the addresses of cells that hold the error of a formula: the reader gives them as blank.
+    `errors` are the addresses of cells that hold the error of a formula: the reader gives them as blank. `codes` has
+    columns in which texts repeat, as numbers, where they are known: equal numbers of a column are equal texts.
     """
 
     name: str
     frame: pl.DataFrame
     reason: str | None = None
     errors: tuple[str, ...] = ()
+    codes: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def read_sheets(file: SourceFile, *, head_only: bool = False) -> Iterator[TextSheet]:
@@ -84,18 +91,20 @@ def _read_sheets(file: SourceFile, parts: zipfile.ZipFile, head_only: bool) -> I
     ):
         # The reader refuses a sheet whose stated extent names no columns; without one it looks itself.
         content = _without_dimensions(parts, set(paths.values()))
-    reader = fastexcel.read_excel(content)
+    # The reader takes in all shared texts when it opens a workbook: where it need not read a sheet, it does not.
+    reader = functools.cache(lambda: fastexcel.read_excel(content))
+    names = reader() if head_only else fastexcel.read_excel(_without_rows(parts, set(paths.values())))
     with ThreadPoolExecutor(1) as beside:
         texts = None if head_only else beside.submit(_check_texts, file)
-        for name in reader.sheet_names:
+        for name in names.sheet_names:
             plain = None if head_only else _scan_large(parts, paths, name)
             if plain is not None:
                 if texts is not None:
                     texts.result()
-                yield TextSheet(name, plain)
+                yield TextSheet(name, plain.frame, codes=plain.codes)
                 continue
             errors = None if head_only else beside.submit(_find_errors, file, paths[name])
-            sheet = reader.load_sheet(
+            sheet = reader().load_sheet(
                 name,
                 header_row=None,
                 skip_rows=0,  # Without it the reader begins at the first row that holds something.
@@ -112,7 +121,7 @@ def _read_sheets(file: SourceFile, parts: zipfile.ZipFile, head_only: bool) -> I
             yield TextSheet(name, frame, errors=found)
 
 
-def _scan_large(parts: zipfile.ZipFile, paths: Mapping[str, str], name: str) -> pl.DataFrame | None:
+def _scan_large(parts: zipfile.ZipFile, paths: Mapping[str, str], name: str) -> ScannedSheet | None:
     """Returns a large sheet that is plain and visible; a small one is not worth the setting up."""
     if parts.getinfo(paths[name]).file_size < _LARGE or _HIDDEN.search(parts.read(_BOOK)):
         return None
@@ -135,6 +144,18 @@ def _first_rows(parts: zipfile.ZipFile, sheets: set[str]) -> bytes:
             if name in sheets:
                 copy.writestr(name, _DIMENSION.sub(b"", _cut_sheet(parts, name), count=1))
             elif name.startswith(_PARTS_FOR_HEADS):
+                copy.writestr(name, parts.read(name))
+    return buffer.getvalue()
+
+
+def _without_rows(parts: zipfile.ZipFile, sheets: set[str]) -> bytes:
+    """Returns a workbook with the names of its sheets, and nothing in them."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as copy:
+        for name in parts.namelist():
+            if name in sheets:
+                copy.writestr(name, _NO_ROWS)
+            elif name.startswith(_PARTS_FOR_HEADS) and name != _TEXTS:
                 copy.writestr(name, parts.read(name))
     return buffer.getvalue()
 
@@ -163,7 +184,7 @@ def _check_texts(file: SourceFile) -> None:
     with zipfile.ZipFile(io.BytesIO(file.content)) as parts:
         if _TEXTS not in parts.namelist():
             return
-        with parts.open(_TEXTS) as part:
+        with PartReader(parts, _TEXTS) as part:
             while part.read(_CHUNK):
                 pass
 

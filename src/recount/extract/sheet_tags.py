@@ -1,39 +1,65 @@
-"""The cells of a plain sheet by the places of their tags, a block of rows at once.
+"""The cells of a plain sheet by its tags, column by column, in many rows at once.
 
 A plain sheet is rows of cells that hold a number, a shared text or a text of their own, written as spreadsheet
-programs write them: `r`, `s` and `t` in this order, nothing between tags. Every tag of a block is accounted for, so
-that a sheet with anything else in it is found out, and left to the reader of workbooks.
+programs write them: `r`, `s` and `t` in this order, nothing between tags. Most cells of a column are written alike.
+Every sign of every row is held to what stands there, from its first tag to its last, so that a sheet with anything
+else in it is found out, and left to the reader of workbooks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-PAD = b"\0" * 64
+from recount.extract.sheet_words import (
+    LOW,
+    SIGNS,
+    Bytes,
+    Flags,
+    Texts,
+    Whole,
+    Words,
+    count_before,
+    eight,
+    read_numbers,
+    word,
+)
+
+PAD = b"\0" * 128
 """What stands after the rows of a piece, so that words can be read at its end."""
 ROW_ENDS = b"</row>"
 PLAIN, SHARED, AS_IS, TRIMMED = 0, -1, -2, -3
 """Kinds of a cell: its text stands there; it is shared; or the reader is asked, spaces kept or not. A number's kind
 is its style and 1."""
 
-_PRESERVED = b't xml:space="preserve">'
-_INLINE = b' t="inlineStr"><is><t>'
+_ROW_BEGINS = b'<row r="'
+_CELL_BEGINS = b'<c r="'
+_HEAD = re.compile(rb'"(?P<more>(?: [A-Za-z][A-Za-z0-9:]*="[^"<>&]*")* ?)(?:(?P<empty>/>)|(?P<open>>))')
+_CELL = re.compile(
+    rb'"(?: s="(?P<more>\d{1,5})")?(?:'
+    rb"(?P<empty> ?/>|></c>)"
+    rb'|(?P<shared> t="s"><v>)'
+    rb'|(?P<number>(?: t="n")?><v>)'
+    rb'|(?P<kept> t="inlineStr"><is><t xml:space="preserve">)'
+    rb'|(?P<text> t="inlineStr"><is><t>))'
+)
 _TEXT_ENDS, _VALUE_ENDS = b"</t></is></c>", b"</v></c>"
 _MOST_COLUMNS = 256
 _MOST_STYLES = 1 << 14
+_MOST_FORMS = 64
 _IN_VIEW, _HEAD_OF_VIEW = 12, 4
 _LETTERS = 26
-
-Bytes = npt.NDArray[np.uint8]
-Whole = npt.NDArray[np.int64]
-Words = npt.NDArray[np.uint64]
-Flags = npt.NDArray[np.bool_]
-
-_LOW_BYTES: Words = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
-_BYTE = np.uint64(0xFF)
+_MOST_DIGITS = 7
+_AT_ONCE = 1 << 18
+_U = np.uint64
+_QUOTE, _LESS, _AND = eight(b'"'), eight(b"<"), eight(b"&")
+_BYTE, _ZERO, _SPACE = _U(0xFF), _U(ord("0")), _U(ord(" "))
+_END = word(ROW_ENDS)
 
 
 class NotPlainError(Exception):
@@ -46,178 +72,266 @@ def require_plain(condition: object) -> None:
         raise NotPlainError
 
 
-def _word(text: bytes) -> np.uint64:
-    return np.uint64(int.from_bytes(text[:8], "little"))
+@dataclass(frozen=True)
+class Content:
+    """Whole rows and `PAD`, as bytes, as signs and as words; and whether a text in them may hold an escaped sign."""
+
+    text: bytes
+    signs: Bytes
+    words: Words
+    has_escapes: bool
+
+    @classmethod
+    def of(cls, text: bytes) -> Content:
+        """Returns rows ready to be read."""
+        words = np.frombuffer(text, "<u8", len(text) // SIGNS)
+        return cls(text, np.frombuffer(text, np.uint8), words, b"&" in text)
+
+    def at(self, places: Whole) -> Texts:
+        """Returns the texts that begin at some places."""
+        return Texts(self.words, places)
 
 
 @dataclass(frozen=True)
-class Block:
-    """Some rows: their numbers, and the cells with their column, row, kind and view."""
+class Found:
+    """Cells of one column that are of one kind, with the rows they are in, counted within a block.
 
-    rows: Whole
-    column: Whole
-    row: Whole
-    kind: npt.NDArray[np.int16]
-    views: npt.NDArray[np.uint64]
-
-
-def read_block(data: Bytes, offset: int) -> Block:
-    """Returns the cells of whole rows; every tag in them is accounted for, or the sheet is not plain."""
-    size = len(data) - len(PAD)
-    words = np.ndarray((len(data) - 8,), "<u8", data, strides=(1,))
-    opens = data[:size] == ord("<")
-    second = data[1 : size + 1]
-    at = np.flatnonzero(opens & ((second == ord("c")) | (second == ord("r"))))
-    is_row = data[at + 1] == ord("r")
-    require_plain(len(at) and at[0] == 0 and is_row[0])
-    following, row_follows = np.append(at[1:], size), np.append(is_row[1:], True)
-    number, digits, row_words, tags = _read_rows(data, words, at, is_row, following, row_follows)
-    cells = np.flatnonzero(~is_row)
-    begin, end = at[cells], following[cells] - len(ROW_ENDS) * row_follows[cells]
-    last = end[row_follows[cells]]
-    require_plain((words[last] & _LOW_BYTES[6] == _word(ROW_ENDS)).all())
-    row = np.cumsum(is_row)[cells] - 1
-    column, place = _read_references(words, begin, row, digits, row_words)
-    kind, start, stop, has_value, tags_of_empty = _read_values(data, words, place, end)
-    held = np.flatnonzero(has_value)
-    texts = (kind == PLAIN) | (kind <= AS_IS)
-    tags += tags_of_empty + 6 * int(texts[held].sum()) + 4 * int((~texts[held]).sum())
-    require_plain(tags == np.count_nonzero(opens))
-    if len(held) < len(cells):
-        column, row, kind, start, stop = column[held], row[held], kind[held], start[held], stop[held]
-    if (data == ord("&")).any():
-        _ask_for_escaped(data, start, stop, kind)
-    return Block(number, column, number[row], kind, _views(words, start, stop - start, offset))
-
-
-def _read_rows(
-    data: Bytes, words: Words, at: Whole, is_row: Flags, following: Whole, row_follows: Flags
-) -> tuple[Whole, Whole, Words, int]:
-    """Returns of rows the numbers, their digits, what they are written as, and how many tags rows have."""
-    begin = at[is_row]
-    require_plain((words[begin] == _word(b'<row r="')).all())
-    written = words[begin + 8]
-    number, digits = _read_numbers(written)
-    require_plain((np.diff(number) > 0).all())
-    end, is_bare = following[is_row], row_follows[is_row]
-    require_plain((data[end - 1] == ord(">")).all())
-    require_plain(((data[end - 2] == ord("/")) == is_bare).all())
-    return number, digits, written, 2 * len(begin) - int(is_bare.sum())
-
-
-def _read_references(
-    words: Words, begin: Whole, row: Whole, digits: Whole, row_words: Words
-) -> tuple[Whole, Whole]:
-    """Returns the columns of cells, and where their references end."""
-    opening = words[begin]
-    require_plain((opening & _LOW_BYTES[6] == _word(b'<c r="')).all())
-    one, two = (
-        (opening >> np.uint64(48) & _BYTE).astype(np.int64),
-        (opening >> np.uint64(56)).astype(np.int64),
-    )
-    is_two = two >= ord("A")
-    column = np.where(is_two, (one - ord("@")) * _LETTERS + two - ord("A"), one - ord("A"))
-    require_plain(((column >= 0) & (column < _MOST_COLUMNS)).all())
-    place = begin + 7 + is_two
-    of_row = digits[0] if digits[0] == digits[-1] else digits[row]
-    require_plain(((words[place] ^ row_words[row]) & _LOW_BYTES[of_row + 1] == 0).all())
-    return column, place + of_row + 1
-
-
-def _read_numbers(words: Words) -> tuple[Whole, Whole]:
-    """Returns the numbers that begin words of eight characters and end in a quote, and their digits."""
-    numbers, digits = np.zeros(len(words), np.int64), np.zeros(len(words), np.int64)
-    open_ = np.ones(len(words), np.bool_)
-    for place in range(8):
-        sign = (words >> np.uint64(8 * place) & _BYTE).astype(np.int64)
-        digits[open_ & (sign == ord('"'))] = place
-        open_ &= sign != ord('"')
-        if not open_.any():
-            break
-        require_plain(((sign >= ord("0")) & (sign <= ord("9")) | ~open_).all())
-        numbers = np.where(open_, numbers * 10 + sign - ord("0"), numbers)
-    require_plain(not open_.any() and (digits > 0).all())
-    return numbers, digits
-
-
-def _read_values(
-    data: Bytes, words: Words, place: Whole, end: Whole
-) -> tuple[npt.NDArray[np.int16], Whole, Whole, Flags, int]:
-    """Returns the kinds of cells, where their texts begin and end, which hold something, and the others' tags.
-
-    `place` is where the reference ends, and is moved behind the style.
+    Either the numbers that stand in them (of a shared text, or as a number of few digits), or views of their texts.
     """
-    kind = np.zeros(len(place), np.int16)
-    word = words[place]
-    styled = np.flatnonzero(word & _LOW_BYTES[4] == _word(b' s="'))
-    if len(styled):
-        style, digits = _read_numbers(words[place[styled] + 4])
-        require_plain((style < _MOST_STYLES).all())
-        kind[styled] = style
-        place[styled] += digits + 5
-        word[styled] = words[place[styled]]
-    kind += 1
-    start, stop = place + 4, end - len(_VALUE_ENDS)
-    bare = word & _LOW_BYTES[4] == _word(b"><v>")
-    empty = (word & _LOW_BYTES[2] == _word(b"/>")) & (place + 2 == end)
-    empty |= (word & _LOW_BYTES[3] == _word(b" />")) & (place + 3 == end)
-    closed = (word & _LOW_BYTES[5] == _word(b"></c>")) & (place + 5 == end)
-    tags = int(empty.sum()) + 2 * int(closed.sum())
-    held = ~(empty | closed)
-    typed = np.flatnonzero(word & _LOW_BYTES[4] == _word(b' t="'))
-    require_plain(len(typed) + np.count_nonzero(bare) + np.count_nonzero(~held) == len(place))
-    is_inline = word[typed] == _word(_INLINE)
-    text, other = typed[is_inline], typed[~is_inline]
-    kind[text], start[text], stop[text] = _read_inline(data, words, place[text], end[text])
-    what = words[place[other] + 4]
-    shared = what & _LOW_BYTES[6] == _word(b's"><v>')
-    require_plain((shared | (what & _LOW_BYTES[6] == _word(b'n"><v>'))).all())
-    kind[other[shared]] = SHARED
-    start[other] += 6
-    valued = held.copy()
-    valued[text] = False
-    require_plain((words[stop[valued]] == _word(_VALUE_ENDS)).all())
-    require_plain((stop[valued] > start[valued]).all())
-    return kind, start, stop, held, tags
+
+    column: int
+    kind: int
+    rows: Whole
+    numbers: Words | None = None
+    views: Words | None = None
 
 
-def _read_inline(
-    data: Bytes, words: Words, place: Whole, end: Whole
-) -> tuple[npt.NDArray[np.int16], Whole, Whole]:
-    """Returns the kinds of cells with a text of their own, and where the texts begin and end."""
-    require_plain((words[place + 8] == _word(_INLINE[8:])).all())
-    opening = words[place + 14]
-    spaced = opening == _word(b"><is><t ")
-    require_plain((spaced | (opening == _word(_INLINE[14:]))).all())
-    start, stop = place + len(_INLINE), end - len(_TEXT_ENDS)
-    if spaced.any():
-        begin = place[spaced] + 20
-        require_plain(all((words[begin + part] == _word(_PRESERVED[part:])).all() for part in (0, 8, 15)))
-        start[spaced] = begin + len(_PRESERVED)
-    closing = words[stop - 1]
-    require_plain((closing >> np.uint64(8) == _word(_TEXT_ENDS[:7])).all())
-    require_plain((words[stop + 5] == _word(_TEXT_ENDS[5:])).all())
-    require_plain((stop >= start).all())
-    bounds = (data[start] <= ord(" ")) | (closing & _BYTE <= ord(" ")) | (start == stop)
-    kind = np.where(bounds, TRIMMED, PLAIN).astype(np.int16)
-    kind[spaced] = AS_IS
-    return kind, start, stop
+@dataclass(frozen=True)
+class _Form:
+    """What stands between a number of a row and the value of a cell, or the cells of the row."""
+
+    text: bytes
+    value: Literal["open", "empty", "shared", "number", "kept", "text"]
+    style: int
 
 
-def _ask_for_escaped(data: Bytes, start: Whole, stop: Whole, kind: npt.NDArray[np.int16]) -> None:
-    """Marks texts with an escaped sign to be read by the reader of workbooks."""
-    signs = np.flatnonzero(data == ord("&"))
-    cell = np.searchsorted(start, signs, side="right") - 1
-    inside = cell[(cell >= 0) & (signs < stop[cell])]
-    require_plain((kind[inside] <= 0).all() and (kind[inside] != SHARED).all())
-    kind[inside] = np.where(kind[inside] == PLAIN, TRIMMED, kind[inside])
+@dataclass(frozen=True)
+class Forms:
+    """How the heads of rows, and the cells of each column, were written so far: they are tried first."""
+
+    heads: list[_Form] = field(default_factory=list)
+    cells: dict[int, list[_Form]] = field(default_factory=dict)
 
 
-def _views(words: Words, start: Whole, length: Whole, offset: int) -> npt.NDArray[np.uint64]:
+def find_rows(content: Content) -> Whole:
+    """Returns where rows seem to begin. Whether they do, and nothing stands between them, `read_rows` finds out."""
+    found = []
+    for begin in range(0, len(content.signs) - len(PAD), _AT_ONCE):
+        # Few signs of a sheet are a w.
+        places = np.flatnonzero(content.signs[begin : begin + _AT_ONCE] == ord("w"))
+        found.append(places + (begin - _ROW_BEGINS.index(b"w")))
+    at = np.concatenate(found) if found else np.zeros(0, np.int64)
+    at = at[at >= 0]
+    starts: Whole = at[content.at(at).word(0) == word(_ROW_BEGINS)]
+    return starts
+
+
+def count_digits(content: Content, starts: Whole) -> npt.NDArray[np.uint8]:
+    """Returns how many signs the numbers of rows have; 8 where they have more."""
+    return count_before(content.at(starts).word(1), _QUOTE)
+
+
+def read_rows(content: Content, starts: Whole, end: int, forms: Forms) -> tuple[Whole, list[Found]]:
+    """Returns the numbers of rows, and their cells.
+
+    Args:
+        content: what they stand in.
+        starts: where they begin; their numbers have equally many digits.
+        end: where the last of them ends.
+        forms: what was met before, and is added to.
+
+    Raises:
+        NotPlainError: where anything else stands between `starts` and `end`.
+    """
+    written = content.at(starts).word(1)
+    digits = int(count_before(written[:1], _QUOTE)[0])
+    require_plain(0 < digits <= _MOST_DIGITS)
+    numbers, are_numbers = read_numbers(written, np.full(len(starts), digits, np.uint64))
+    require_plain(are_numbers)
+    block = _Block(content, forms, written & LOW[digits], digits)
+    at, is_bare = block.read_heads(starts + (len(_ROW_BEGINS) + digits))
+    found: list[Found] = []
+    likely = max(forms.cells, default=-1)
+    for column in range(_MOST_COLUMNS + 1):
+        here = content.at(at)
+        first = here.word(0)
+        if column > likely and (is_bare | (first & LOW[len(ROW_ENDS)] == _END)).all():
+            break
+        require_plain(column < _MOST_COLUMNS)
+        found += block.read_column(column, at, here)
+    at += np.where(is_bare, 0, len(ROW_ENDS))
+    require_plain((at == np.append(starts[1:], end)).all())
+    return numbers.astype(np.int64), found
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Rows with numbers of equally many digits, and those digits as words."""
+
+    content: Content
+    forms: Forms
+    rows: Words
+    digits: int
+
+    def read_heads(self, at: Whole) -> tuple[Whole, Flags]:
+        """Returns where the heads of rows end whose numbers end at `at`, and which rows are nothing else."""
+        ends, is_bare, left = at.copy(), np.zeros(len(at), np.bool_), np.arange(len(at))
+        for tried in range(_MOST_FORMS + 1):
+            if not len(left):
+                break
+            form = self._form(self.forms.heads, tried, _HEAD, int(at[left[0]]))
+            here = self.content.at(at[left])
+            alike = _stands(here, form.text, range(-(-len(form.text) // SIGNS)))
+            chosen = left[alike]
+            ends[chosen] = at[chosen] + len(form.text)
+            is_bare[chosen] = form.value == "empty"
+            left = left[~alike]
+        return ends, is_bare
+
+    def _form(self, known: list[_Form], tried: int, pattern: re.Pattern[bytes], place: int) -> _Form:
+        """Returns the next form to try: a known one, or the one of what stands at `place`."""
+        if tried == len(known):
+            require_plain(tried < _MOST_FORMS)
+            found = pattern.match(self.content.text, place)
+            if found is None:
+                raise NotPlainError
+            style = int(found["more"] or 0) if pattern is _CELL else 0
+            require_plain(style < _MOST_STYLES)
+            known.append(_Form(found.group(), found.lastgroup, style))  # type: ignore[arg-type]  # One of the names.
+        return known[tried]
+
+    def read_column(self, column: int, at: Whole, here: Texts) -> Iterator[Found]:
+        """Yields the cells of a column, which some rows have `here`, and moves `at` behind them."""
+        begins = _CELL_BEGINS + _letters(column)
+        # The number of the row follows the letters: its first digit may still be of the first word.
+        spare = SIGNS - len(begins)
+        is_here = here.word(0) == (word(begins) | self.rows << _U(64 - 8 * spare) if spare else word(begins))
+        left = np.flatnonzero(is_here)
+        if not len(left):
+            return
+        rest = self.rows >> _U(8 * spare)
+        if len(left) < len(at):
+            here, rest = self.content.at(at[left]), rest[left]
+        known = self.forms.cells.setdefault(column, [])
+        before = len(begins) + self.digits
+        for tried in range(_MOST_FORMS + 1):
+            form = self._form(known, tried, _CELL, int(here.at[0]) + before)
+            written = begins + bytes(self.digits) + form.text
+            alike = _stands(here, written, range(1, -(-len(written) // SIGNS)), rest)
+            if alike.all():
+                at[left] = yield from self._read(column, form, left, here, len(written))
+                return
+            if alike.any():
+                chosen, mine = left[alike], self.content.at(here.at[alike])
+                at[chosen] = yield from self._read(column, form, chosen, mine, len(written))
+                other = ~alike
+                left, rest, here = left[other], rest[other], self.content.at(here.at[other])
+
+    def _read(
+        self, column: int, form: _Form, rows: Whole, here: Texts, begin: int
+    ) -> Generator[Found, None, Whole]:
+        """Yields cells whose values begin some signs further than `here`, and returns where the cells end."""
+        if form.value == "empty":
+            return here.at + begin
+        if form.value in ("text", "kept"):
+            return (
+                yield from self._read_texts(
+                    column, rows, here.at + begin, AS_IS if form.value == "kept" else PLAIN
+                )
+            )
+        kind = SHARED if form.value == "shared" else form.style + 1
+        value = here.signs(begin)
+        length = count_before(value, _LESS)
+        digits = length.astype(np.uint64)
+        if (length < SIGNS).all():
+            require_plain((length > 0).all())
+            numbers, are_numbers = read_numbers(value, digits)
+            # 007 is another text than 7.
+            are_numbers &= not ((value & _BYTE == _ZERO) & (length > 1)).any()
+            if are_numbers:
+                bits = digits << _U(3)
+                ends = value >> bits | here.signs(begin + SIGNS) << (_U(64) - bits)
+                require_plain((ends == word(_VALUE_ENDS)).all())
+                yield Found(column, kind, rows, numbers=numbers)
+                return here.at + begin + length + len(_VALUE_ENDS)
+        require_plain(kind != SHARED)
+        start = here.at + begin
+        texts = self.content.at(start)
+        lengths, _ = self._measure(texts, look_for_escapes=False)
+        require_plain((lengths > 0).all())
+        require_plain((self.content.at(start + lengths).word(0) == word(_VALUE_ENDS)).all())
+        yield Found(column, kind, rows, views=_views(texts, lengths))
+        return start + lengths + len(_VALUE_ENDS)
+
+    def _read_texts(self, column: int, rows: Whole, start: Whole, kind: int) -> Generator[Found, None, Whole]:
+        texts = self.content.at(start)
+        lengths, is_escaped = self._measure(texts, look_for_escapes=self.content.has_escapes)
+        stop = start + lengths
+        require_plain(_stands(self.content.at(stop), _TEXT_ENDS, range(2)).all())
+        views = _views(texts, lengths)
+        if kind == PLAIN:
+            asked = (
+                (texts.word(0) & _BYTE <= _SPACE)
+                | (self.content.signs[stop - 1] <= ord(" "))
+                | (lengths == 0)
+            )
+            asked |= is_escaped
+            if asked.any():
+                yield Found(column, TRIMMED, rows[asked], views=views[asked])
+                rows, views = rows[~asked], views[~asked]
+        yield Found(column, kind, rows, views=views)
+        return stop + len(_TEXT_ENDS)
+
+    def _measure(self, texts: Texts, *, look_for_escapes: bool) -> tuple[Whole, Flags]:
+        """Returns how long texts are up to the next tag, and which of them hold an escaped sign."""
+        value = texts.word(0)
+        count = count_before(value, _LESS)
+        lengths, is_escaped = count.astype(np.int64), np.zeros(len(count), np.bool_)
+        if look_for_escapes:
+            is_escaped |= count_before(value, _AND) < count
+        left = np.flatnonzero(count == SIGNS)
+        while len(left):
+            value = self.content.at(texts.at[left] + lengths[left]).word(0)
+            count = count_before(value, _LESS)
+            lengths[left] += count
+            if look_for_escapes:
+                is_escaped[left] |= count_before(value, _AND) < count
+            left = left[count == SIGNS]
+        return lengths, is_escaped
+
+
+def _letters(column: int) -> bytes:
+    high, low = divmod(column, _LETTERS)
+    return bytes([ord("A") + low]) if not high else bytes([ord("@") + high, ord("A") + low])
+
+
+def _stands(here: Texts, text: bytes, words: range, numbers: Words | None = None) -> Flags:
+    """Returns where a text stands, held to it word by word; `numbers` stand in its second word."""
+    alike: Flags | None = None
+    for number in words:
+        part = text[SIGNS * number : SIGNS * (number + 1)]
+        wanted = word(part) | numbers if number == 1 and numbers is not None else word(part)
+        value = here.word(number)
+        same = (value if len(part) == SIGNS else value & LOW[len(part)]) == wanted
+        alike = same if alike is None else alike & same
+    return np.ones(len(here.at), np.bool_) if alike is None else alike
+
+
+def _views(texts: Texts, lengths: Whole) -> Words:
     """Returns texts as Arrow's views: short ones within the view, long ones by their place."""
-    views = np.empty((len(start), 2), np.uint64)
-    head = words[start] & _LOW_BYTES[np.minimum(length, _HEAD_OF_VIEW)]
-    views[:, 0] = length.astype(np.uint64) | head << np.uint64(32)
-    tail = words[start + _HEAD_OF_VIEW] & _LOW_BYTES[np.clip(length - _HEAD_OF_VIEW, 0, 8)]
-    views[:, 1] = np.where(length <= _IN_VIEW, tail, (start + offset).astype(np.uint64) << np.uint64(32))
+    views = np.empty((len(lengths), 2), np.uint64)
+    head = texts.word(0) & LOW.take(np.minimum(lengths, _HEAD_OF_VIEW))
+    views[:, 0] = lengths.view(np.uint64) | head << _U(32)
+    tail = texts.signs(_HEAD_OF_VIEW) & LOW.take(np.clip(lengths - _HEAD_OF_VIEW, 0, SIGNS))
+    views[:, 1] = np.where(lengths <= _IN_VIEW, tail, texts.at.view(np.uint64) << _U(32))
     return views
