@@ -293,11 +293,8 @@ def _receipt(verdict: Verdict, book: PrintBook) -> Receipt:
 
 def _define_records(measures: Mapping[str, Measure | EventMeasure], book: PrintBook) -> dict[str, str]:
     """What measures of individual records mean, by name."""
-    from recount.measure.event_answer import define_event_measure  # noqa: PLC0415  most claims do without
-
-    events = book.events
     return {
-        name: define_event_measure(each, book.catalog.events, events.linking)
+        name: book.events.definition(each)
         for name, each in sorted(measures.items())
         if not isinstance(each, Measure)
     }

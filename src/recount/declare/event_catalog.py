@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from recount import paths
@@ -50,21 +51,49 @@ class EventCatalog:
         return paths.writable_catalog_file(self.files[kind, name])
 
 
+class _LaterLayouts(Mapping[str, EventLayout]):
+    """Layouts by name, read when one is first asked for: they are many, and few answers need one."""
+
+    def __init__(self, load: Callable[[], Mapping[str, EventLayout]]) -> None:
+        self._load = load
+
+    @functools.cached_property
+    def _layouts(self) -> Mapping[str, EventLayout]:
+        return self._load()
+
+    def __getitem__(self, name: str) -> EventLayout:
+        return self._layouts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._layouts)
+
+    def __len__(self) -> int:
+        return len(self._layouts)
+
+
 def load_event_catalog(catalog: Catalog) -> EventCatalog:
     """Returns what the folders of `catalog` declare of individual records.
+
+    Of a catalog that is read to answer, layouts of released files are read and checked when one is asked for.
 
     Raises:
         CatalogError: where a file does not fit its model, or two files do not fit together.
     """
+    if not catalog.workbooks:
+        return _load(catalog, _LaterLayouts(lambda: _load(catalog, None).layouts))
+    return _load(catalog, None)
+
+
+def _load(catalog: Catalog, later: Mapping[str, EventLayout] | None) -> EventCatalog:
     shipped, over = catalog.folders
     guards = next(each for each in (over / GUARDS_FILE, shipped / GUARDS_FILE) if each.is_file())
-    read = read_folders(_FOLDERS, shipped, over)
+    read = read_folders(_FOLDERS, shipped, over, () if later is None else ("layout",))
     shared = {name: each for name, each in catalog.codes.items() if name not in read.things["codes"]}
     files = {**{("codes", name): catalog.files["codes", name] for name in shared}, **read.files}
     events = EventCatalog(
         tables=read.things["table"],  # type: ignore[arg-type]
         codes={**shared, **read.things["codes"]},  # type: ignore[dict-item]
-        layouts=read.things["layout"],  # type: ignore[arg-type]
+        layouts=read.things["layout"] if later is None else later,  # type: ignore[arg-type]
         measures=read.things["measure"],  # type: ignore[arg-type]
         guards=build_model(Guards, read_yaml(guards, GUARDS_FILE)),
         reading=load_record_reading(catalog),
@@ -73,7 +102,7 @@ def load_event_catalog(catalog: Catalog) -> EventCatalog:
     )
     problems = [
         *_table_problems(events),
-        *_layout_problems(events, catalog),
+        *(_layout_problems(events, catalog) if later is None else ()),
         *find_event_measure_problems(events, catalog.warnings),
     ]
     if problems:

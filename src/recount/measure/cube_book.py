@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import polars as pl
 
+    from recount.declare.catalog import Catalog
+    from recount.measure.event_answer import EventAnswer
+    from recount.measure.event_engine import EngineName
+    from recount.measure.event_guards import Spoken
+    from recount.record.store import Record
+
+_MOST_ANSWERS = 512
+
 
 class CubeBook(EventBook):
     """The individual records of a record. An engine is started only where they are rows.
@@ -28,6 +37,24 @@ class CubeBook(EventBook):
     What a claim asks of cubes are a few small counts, and to load an engine takes many times as long as to count
     them. The integers are those of `EventBook`.
     """
+
+    def __init__(self, record: Record, catalog: Catalog, engine: EngineName = "duckdb") -> None:
+        super().__init__(record, catalog, engine)
+        self._answers: dict[str, EventAnswer] = {}
+
+    def answer(self, question: Question) -> EventAnswer:
+        """Returns the answer to `question`; the same one is counted once, for claims ask alike."""
+        key = repr(dataclasses.replace(question, where=dict(sorted(question.where.items()))))
+        if key not in self._answers:
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[key] = super().answer(question)
+        return self._answers[key]
+
+    def warn(self, asked: EventAsked, used: Sequence[EventPart]) -> Iterable[Spoken]:
+        """Returns nothing: a claim says in its own words how well a measure speaks of it."""
+        del asked, used
+        return ()
 
     def cells(self, path: Path) -> pl.DataFrame:
         """Returns the cells of a cube, read once in the process."""
@@ -56,18 +83,17 @@ class CubeBook(EventBook):
             return super().presence(batch, frame, name)
         cells = self.cells(batch.parts[0].path)
         column = FISCAL if name in TIMES else self._column(batch, frame, name)
-        held = cells.filter(cells[column].is_not_null())
-        return {
-            str(release): count for release, count in held.group_by("release").len().sort("release").rows()
-        }
+        return {batch.parts[0].release: cells[column].count()}
 
     def two_values(self, batch: Batch, frame: Frame, release: str, name: str) -> list[tuple[Any, ...]]:
         """Returns up to two values of a dimension that rows of a release in a batch have."""
         if not batch.is_cube:
             return super().two_values(batch, frame, release, name)
         cells = self.cells(batch.parts[0].path)
-        own = cells.filter(cells["release"] == release)[self._column(batch, frame, name)]
-        return [(each,) for each in own.unique().sort(nulls_last=True).head(2).to_list()]
+        if release != batch.parts[0].release:
+            return []
+        own = cells[self._column(batch, frame, name)].unique().sort(nulls_last=True)
+        return [(each,) for each in own.head(2).to_list()]
 
     def count_cubes(self, asked: Sequence[CubeAsked]) -> list[list[list[Group]]]:
         """Returns, for each of several cubes, the groups for each reading that is asked of it."""

@@ -25,7 +25,7 @@ from recount.measure.event_conditions import TextsOf
 from recount.measure.event_counts import Batch, count_readings
 from recount.measure.event_engine import Engine, EngineName, open_engine
 from recount.measure.event_groups import POOLED, Frame, Group
-from recount.measure.event_guards import speak
+from recount.measure.event_guards import Spoken, speak
 from recount.measure.event_question import EventAsked, understand
 from recount.measure.event_rates import refuse_event_rate
 from recount.measure.event_scan import CubeAsked, count_cubes
@@ -46,6 +46,7 @@ class EventBook:
         self.engine_name = engine
         self._engine: Engine | None = None
         self._linking: Linking | None = None
+        self._definitions: dict[str, str] = {}
         self._tables: dict[tuple[Path, ...], ir.Table] = {}
         self._present: dict[tuple[tuple[Path, ...], str, tuple[str, ...]], dict[str, int]] = {}
         self._values: dict[tuple[tuple[Path, ...], str, str, tuple[str, ...]], list[tuple[Any, ...]]] = {}
@@ -108,7 +109,7 @@ class EventBook:
         files: dict[str, set[str]] = {}
         for each in used:
             files.setdefault(each.release, set()).add(each.source_file)
-        definition = define_event_measure(measure, self.catalog.events, self.linking)
+        definition = self.definition(measure)
         receipt = make_receipt(
             written_out,
             definition if denominator is None else define_rate(definition, denominator),
@@ -123,7 +124,7 @@ class EventBook:
             rows=tuple(rows),
             absent=tuple(absent),
             perhaps_out=tuple(sorted(perhaps)),
-            warnings=tuple(speak(asked, used, self.catalog)),
+            warnings=tuple(self.warn(asked, used)),
             caveats=tuple(
                 caveat
                 for caveat in measure.caveats
@@ -132,6 +133,18 @@ class EventBook:
             readings=asked.possible,
             receipt=receipt,
         )
+
+    def definition(self, measure: EventMeasure) -> str:
+        """Returns the digest of what a measure means, worked out once."""
+        if measure.measure not in self._definitions:
+            self._definitions[measure.measure] = define_event_measure(
+                measure, self.catalog.events, self.linking
+            )
+        return self._definitions[measure.measure]
+
+    def warn(self, asked: EventAsked, used: Sequence[EventPart]) -> Iterable[Spoken]:
+        """Returns the mistakes that an answer guards against."""
+        return speak(asked, used, self.catalog)
 
     @property
     def administrations(self) -> tuple[Administration, ...]:
