@@ -28,8 +28,15 @@ from recount.site.shell import Shell
 SOURCE = Path(recount.__file__).parent
 LOCALES = SOURCE / "site" / "locales" / "es"
 CATALOG_PO = LOCALES / "catalog.po"
-ROOMS = ("api", "ask", "chart", "declare", "measure")
+ROOMS = ("errors.py", "api", "ask", "chart", "declare", "measure")
 """Rooms whose errors a question that is asked of a face can meet."""
+TOLD = (
+    "validate",
+    *(f"clean/{each}.py" for each in ("table_checks", "workbooks", "workbook_dates")),
+    *(f"extract/{each}.py" for each in ("event_files", "headers")),
+    *(f"record/{each}.py" for each in ("workbooks", "build_events")),
+)
+"""Where what a record says of its files and figures is worded."""
 FACES = (SOURCE / "site", SOURCE / "api")
 RENEW = f"python -m recount.site.catalog_texts {CATALOG_PO.relative_to(SOURCE.parents[1])}"
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
@@ -71,14 +78,13 @@ def messages_said() -> Iterator[tuple[str, str | tuple[str, ...]]]:
             )
             for _line, message, _comments, _context in found:
                 yield path.relative_to(SOURCE).as_posix(), message
-    yield from sentences_of_errors()
+    yield from sentences_of(*(SOURCE / each for each in (*ROOMS, *TOLD)))
 
 
-def sentences_of_errors() -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """Yields (file, message) for every sentence that an error which a face can show is worded by."""
-    for path in sorted(
-        (SOURCE / "errors.py", *(one for each in ROOMS for one in (SOURCE / each).rglob("*.py")))
-    ):
+def sentences_of(*places: Path) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Yields (file, message) for every sentence that is worded by message and values in files and folders."""
+    files = {one for each in places for one in (each.rglob("*.py") if each.is_dir() else [each])}
+    for path in sorted(files):
         content = path.read_bytes()
         if b"Worded(" in content:
             for _line, message, _comments, _context in extract(

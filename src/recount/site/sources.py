@@ -12,6 +12,7 @@ from recount.site.exhibits import as_csv_file
 from recount.site.material import Material
 from recount.site.receipts import data_path
 from recount.site.shell import Shell
+from recount.site.told import Told
 
 INDEX = "sources/index.html"
 
@@ -122,13 +123,39 @@ def _release(release: KnownRelease, accounts: Accounts, shell: Shell) -> bytes:
         files=accounts.files_of(release),
         tables=sorted(tables.items()),
         parts=[each for each in material.record.record.parts if each.release == release.release],
-        restated=_named(accounts.found_in(release.release, restating=True), accounts),
-        findings=_named(accounts.found_in(release.release, restating=False), accounts),
+        restated=_named(accounts.found_in(release.release, restating=True), accounts, shell),
+        findings=_named(accounts.found_in(release.release, restating=False), accounts, shell),
+        told=Told(shell),
         findings_file=data_path(f"findings-{release.release}", "csv"),
         later=beside[place - 1] if place else None,
         earlier=beside[place + 1] if place + 1 < len(beside) else None,
     )
 
 
-def _named(found: list[Found], accounts: Accounts) -> list[tuple[str, Found]]:
-    return [(accounts.checks.get(each.check, each.check.replace("_", " ")), each) for each in found]
+def _named(found: list[Found], accounts: Accounts, shell: Shell) -> list[tuple[str, Found]]:
+    of_reading = of_workbooks(shell)
+    return [
+        (accounts.checks.get(each.check) or of_reading.get(each.check, each.check), each) for each in found
+    ]
+
+
+def of_workbooks(shell: Shell) -> dict[str, str]:
+    """Returns what reading a workbook can find besides the declared checks, in words, by its name."""
+    _ = shell.gettext
+    return {
+        "blank_cell": _("Cells are empty beside numbers."),
+        "broken_sequence": _("A column or row is not of the time that follows the one before."),
+        "date_of_another_year": _("A note or a sheet gives a day of another fiscal year."),
+        "fiscal_year_differs_from_name": _("The name of the file says another fiscal year than its content."),
+        "hidden_sheet": _("A sheet is hidden, and not read."),
+        "missing_heading": _("A column that a table is known to have is not there."),
+        "missing_sheet": _("A sheet that workbooks of the year have is not there."),
+        "missing_table": _("A table that its sheet is known to have is not there."),
+        "no_date": _("No note gives the day through which a table counts."),
+        "no_label": _("Numbers stand in rows without a label."),
+        "repeated_figure": _("A figure is printed a second time in one table."),
+        "repeated_sheet": _("Two sheets are of one kind and fiscal year."),
+        "table_without_date": _("A table has no day through which it counts, and is not read."),
+        "unknown_cells": _("Cells that no layout knows."),
+        "unknown_sheet": _("Sheets that no layout knows."),
+    }

@@ -78,6 +78,13 @@ class SiteWords:
 
 
 @functools.cache
+def messages_of(file: str) -> tuple[str, ...]:
+    """Returns the messages of one file of `locales/es`, in its order."""
+    content = (resources.files("recount.site") / "locales" / "es" / file).read_bytes()
+    return tuple(str(each.id) for each in read_po(io.BytesIO(content), locale="es") if each.id)
+
+
+@functools.cache
 def _messages() -> Messages:
     """Every Spanish message, of all files together.
 
