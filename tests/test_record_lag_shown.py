@@ -198,6 +198,21 @@ def test_marked_spans_have_a_flag_for_a_chart_to_draw(record: OpenRecord):
     assert (NAMES[-1], Period("month", 2025 * 12)) not in flags
 
 
+def test_a_chart_draws_marked_spans_hollow_and_says_what_they_lacked(record: OpenRecord):
+    asked = record.measure("arrests").by("month").release(NAMES[-1]).where(date="2025-06-01..2026-02-28")
+    picture = asked.picture()
+    flagged = [each.at.isoformat() for panel in picture.panels for each in panel.points if each.flags]
+    assert flagged == ["2025-12-01", "2026-01-01", "2026-02-01"]
+    (note,) = [each for each in picture.notes if each.startswith("Hollow, and lines to it dotted")]
+    assert "February 2026 " in note
+
+
+def test_a_chart_of_releases_that_nothing_is_known_of_is_drawn_as_before(record: OpenRecord):
+    picture = record.measure("arrests").by("month").release("ice-2019-icfo-53623").picture()
+    assert not any(each.flags for panel in picture.panels for each in panel.points)
+    assert not any("reported late" in each for each in picture.notes)
+
+
 @pytest.mark.usefixtures("home")
 def test_the_terminal_shows_counts_by_release_then_ages_then_estimates_named_so():
     told = run("revise", "arrests", "--triangle", "--where", "date=2024-10-01..2026-02-28")

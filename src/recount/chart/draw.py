@@ -35,11 +35,13 @@ from recount.chart.tile_marks import KEY_ROW, key_rows, tile_data, tile_key, til
 from recount.chart.tiles import AskedKind
 from recount.claim.words import Words
 from recount.declare.charting import load_charting
+from recount.declare.release_lag import SHORT_SPANS, load_release_lag
 from recount.declare.sources import KnownRelease
 from recount.measure.answer import Answer, Question, answer_question
 from recount.measure.event_book import EventBook
 from recount.measure.event_spans import covered_spans
 from recount.measure.prints import PrintBook
+from recount.revise.late_spans import find_late_spans
 
 Chart = alt.LayerChart | alt.VConcatChart
 
@@ -92,7 +94,11 @@ def picture_of_event_question(
         name: covered_spans([each for each in held if each.release == name])
         for name in sorted({each.release for each in held})
     }
-    return compose_events(answer, words, load_charting(events.catalog), coverage, kind)
+    late = None
+    if SHORT_SPANS & set(answer.asked.by):
+        thresholds = load_release_lag(events.catalog)
+        late = (find_late_spans(answer, events, thresholds), thresholds.records)
+    return compose_events(answer, words, load_charting(events.catalog), coverage, kind, late)
 
 
 def draw_event_question(

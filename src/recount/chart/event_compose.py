@@ -11,6 +11,7 @@ from recount.chart import event_notes
 from recount.chart.event_figures import EventPoint
 from recount.chart.event_gaps import find_holes, shade_holes
 from recount.chart.event_items import Spans
+from recount.chart.event_late import mark_late, note_on_late
 from recount.chart.event_points import EventPlotted, plot_events
 from recount.chart.event_table import table_of
 from recount.chart.event_words import YEARS, EventWords
@@ -23,7 +24,9 @@ from recount.chart.tile_plan import TilePlan
 from recount.chart.tiles import AskedKind
 from recount.claim.words import Words
 from recount.declare.charting import Charting
+from recount.declare.release_lag import RecordLagRules
 from recount.measure.event_answer import EventAnswer
+from recount.revise.late_spans import LateSpans
 
 PLOT_HEIGHT, LARGE_PANEL, PANEL_HEIGHT = 340, 190, 96
 LABEL_WIDTH, NAME_WIDTH = 205, 230
@@ -44,6 +47,7 @@ def compose_events(
     charting: Charting,
     coverage: Mapping[str, Spans] | None = None,
     kind: AskedKind | None = None,
+    late: tuple[LateSpans, RecordLagRules] | None = None,
 ) -> Picture:
     """Returns the picture of an answer about individual records.
 
@@ -53,6 +57,7 @@ def compose_events(
         charting: how such charts are drawn.
         coverage: the spans that each release covers, to tell a span without rows from one not covered.
         kind: a map or bars by name, or `auto`; without it, never a map.
+        late: the spans of which some is reported late, and the rules that tell so.
 
     Raises:
         UsageError: where there is nothing to draw, or too much for one chart.
@@ -64,6 +69,8 @@ def compose_events(
     mapped = map_events(plotted, say) if as_map else None
     if mapped is not None:
         plotted = replace(plotted, kind="tiles")
+    elif late is not None:
+        plotted = mark_late(plotted, late[0])
     refuse_other_kind(plotted.kind, kind)
     holes = find_holes(plotted, spans)
     scale = _scale(plotted.points, plotted, say)
@@ -73,7 +80,8 @@ def compose_events(
     title = event_notes.title_of(plotted, say)
     subtitle = event_notes.subtitle_of(plotted, say)
     own_notes = () if mapped is None else mapped.notes
-    notes = [*own_notes, *event_notes.notes_of(plotted, holes, spans, say)]
+    on_late = [] if late is None else note_on_late(plotted, *late, say)
+    notes = [*own_notes, *on_late, *event_notes.notes_of(plotted, holes, spans, say)]
     source = event_notes.source_of(plotted, say)
     width = WIDTH - 2 * MARGIN
     return Picture(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from recount.declare.release_lag import SHORT_SPANS, ReleaseLag
@@ -40,6 +41,12 @@ class LateSpan:
         """The span with its release."""
         return f"{self.period.label}, {self.release}"
 
+    @property
+    def lacked(self) -> Fraction | None:
+        """What it lacked of what a later release counts, else what others lacked at its age; `None` where unknown."""
+        found = self.again if self.again is not None else self.lag
+        return None if found is None else found.still_to_come
+
     def as_json(self) -> dict[str, Any]:
         """Returns it as JSON values."""
         return {
@@ -65,8 +72,10 @@ class LateSpans:
 
     @property
     def flags(self) -> Mapping[tuple[str, Period], tuple[str, ...]]:
-        """The flags of the spans that may lack something, by release and span."""
-        return {(each.release, each.period): (REPORTED_LATE,) for each in self.spans}
+        """The flags of the spans of which it is known how much such spans lacked, by release and span."""
+        return {
+            (each.release, each.period): (REPORTED_LATE,) for each in self.spans if each.lacked is not None
+        }
 
 
 def find_late_spans(answer: EventAnswer, book: EventBook, thresholds: ReleaseLag) -> LateSpans:
