@@ -49,7 +49,7 @@ def language_of(request: Request) -> Language:
 
 
 def language_of_bytes(arrived: bytes) -> Language:
-    """Returns the language that a request asks for which cannot be read, or of which a part has arrived; else English."""
+    """Returns the language that a request asks for of which a part has arrived, or none can be read; else English."""
     target, header = _TARGET.match(arrived), _HEADER.search(arrived)
     query = "" if target is None else target[1].decode(_LATIN)
     chosen = [] if target is None else parse_qs(query).get("language", [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from importlib.metadata import version
 from typing import Any
 
@@ -10,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
 from recount.api.asking import answers_of, send_json
+from recount.api.examples import examples_of, put_examples
 from recount.api.shapes import ProblemShape
 
 router = APIRouter(include_in_schema=False)
@@ -25,9 +27,17 @@ said as a problem of RFC 9457, with what to change.
 
 @router.get("/api/v1/openapi.json")
 async def give_openapi(request: Request) -> Response:
-    """Gives the OpenAPI document."""
-    served = await answers_of(request).record()
-    return send_json(request, document(request.app), served, "openapi")
+    """Gives the OpenAPI document, with examples of whole answers."""
+    answers = answers_of(request)
+    served = await answers.record()
+
+    async def make() -> dict[str, Any]:
+        made = copy.deepcopy(document(request.app))
+        put_examples(made, await examples_of(request.app))
+        return made
+
+    made = await answers.kept_once(("openapi", served.identity), make)
+    return send_json(request, made, served, "openapi")
 
 
 def document(app: FastAPI) -> dict[str, Any]:
