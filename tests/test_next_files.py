@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Sequence
 
 import polars as pl
@@ -10,10 +11,21 @@ import pytest
 
 from recount.clean.record_cells import read_times
 from recount.declare.catalog import Catalog
-from recount.errors import LayoutError
+from recount.errors import LayoutError, ReleaseFileError, UnknownCodeError
 from recount.extract.headers import KnownHeaders
 from recount.record.event_parts import CleanedEventFile
-from small_event_files import ARREST, NATIONAL, arrest, cleaned_file, commas, pipes
+from small_event_files import (
+    ARREST,
+    MARCH,
+    MARCH_ARREST,
+    NATIONAL,
+    arrest,
+    cleaned_file,
+    commas,
+    pipes,
+    sheet,
+    workbook,
+)
 
 JULY = "ddp-2025-07-arrests"
 """A layout as the Deportation Data Project publishes it, which leaves out columns that are blank in the file."""
@@ -127,6 +139,64 @@ def test_the_final_files_of_the_center_for_human_rights_are_of_its_release(
     (table,) = (file := cleaned_file(catalog, commas(cells, header=header), name)).tables
     assert table.layout.layout == layout
     assert file.release.release == "uwchr-fy2012-fy2023"
+
+
+# Rows, sheets and files that hold something else, or go on
+
+
+def test_a_total_below_the_rows_is_none_of_them(catalog: Catalog):
+    (table,) = cleaned_file(catalog, pipes(arrest(), arrest()) + "Total|2|||||||\n").tables
+    assert table.frame.height == 2
+    assert table.set_aside.rows() == [(9, "total")]
+
+
+def test_a_row_that_begins_with_a_total_and_holds_more_is_refused(catalog: Catalog):
+    with pytest.raises(UnknownCodeError, match="'Total', 1 times, first in row 8"):
+        cleaned_file(catalog, pipes(arrest()) + "Total|2|Located||||||\n")
+
+
+@pytest.mark.parametrize(("blank", "heights"), [((), [1, 1]), (("Anonymized Identifier",), [1, 1])])
+def test_rows_go_on_where_the_last_columns_are_blank(
+    catalog: Catalog, blank: tuple[str, ...], heights: list[int]
+):
+    second = sheet({**MARCH_ARREST, **dict.fromkeys(blank, "")}, header=MARCH)[1:]
+    content = workbook({"A": sheet(MARCH_ARREST), "B": [row[: len(MARCH) - len(blank)] for row in second]})
+    tables = cleaned_file(catalog, content, "arrests.xlsx").tables
+    assert [each.frame.height for each in tables] == heights
+
+
+def test_a_narrower_sheet_without_a_day_is_notes(catalog: Catalog):
+    content = workbook(
+        {"A": sheet(MARCH_ARREST), "Pivot": [["Row Labels", "Count", "Share"], ["Boston", 1, 0.5]]}
+    )
+    file = cleaned_file(catalog, content, "arrests.xlsx")
+    assert [each.sheet for each in file.tables] == ["A"]
+    assert [each.sheet for each in file.raw.left] == ["Pivot"]
+
+
+@pytest.mark.parametrize("join", ["", ".", " ", "_"])
+def test_a_header_is_known_whatever_stands_between_its_words(catalog: Catalog, join: str):
+    names = [name.replace(" ", join) for name in NATIONAL]
+    (table,) = cleaned_file(
+        catalog, pipes(dict(zip(names, ARREST.values(), strict=True)), header=names)
+    ).tables
+    assert table.layout.layout == "icfo-53623-arrests"
+
+
+def test_a_pointer_of_git_lfs_is_told_as_such(catalog: Catalog):
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 120000000\n"
+    with pytest.raises(ReleaseFileError, match="is a pointer of Git LFS"):
+        cleaned_file(catalog, pointer, "arrests-latest.parquet")
+
+
+def test_an_archive_is_told_with_what_it_holds(catalog: Catalog):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("arrests-latest.csv", pipes(arrest()))
+    with pytest.raises(ReleaseFileError) as refused:
+        cleaned_file(catalog, buffer.getvalue(), "arrests-latest.zip")
+    assert "arrests-latest.csv" in str(refused.value)
+    assert "unpack it" in str(refused.value)
 
 
 # Cells as programs write them

@@ -7,18 +7,22 @@ import polars as pl
 from recount.extract.event_files import RawEvents
 from recount.extract.event_lines import ROW
 
+_TOTAL = r"(?i)^(?:grand )?totals?(?: (?:rows|records|count))?:?$"
+_TOTAL_CELLS = 2
+_LAST_ROWS = 20
 _BEGINS_AS_DATE = r"^\d{1,4}[-/]\d"
 
 ROW_RULES = {
     "blank_row": "The row holds nothing.",
     "header_repeated": "The row repeats the header.",
+    "total": "The row begins with the word for a total, and holds little else.",
     "note": "The row holds one text, which is no date, and nothing else: a note below the table.",
 }
 
 
 def set_rows_aside(raw: RawEvents) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Returns the rows that are records, and (row number, rule) of the others."""
-    aside = pl.concat([_rows_with_little(raw), _repeated_headers(raw)]).sort(ROW)
+    aside = pl.concat([_rows_with_little(raw), _totals(raw), _repeated_headers(raw)]).sort(ROW)
     if aside.is_empty():
         return raw.frame, aside
     return raw.frame.join(aside, on=ROW, how="anti", maintain_order="left"), aside
@@ -46,6 +50,19 @@ def _rows_with_little(raw: RawEvents) -> pl.DataFrame:
         .alias("rule")
     )
     return rows.select(ROW, rule).filter(pl.col("rule").is_not_null())
+
+
+def _totals(raw: RawEvents) -> pl.DataFrame:
+    """Returns (row number, rule) of the last rows that begin with the word for a total, and hold one number more."""
+    cells = [name for name in raw.frame.columns if name != ROW]
+    rows = raw.frame.tail(_LAST_ROWS)
+    if len(cells) > _TOTAL_CELLS:
+        first = pl.coalesce(pl.col(cells[:_TOTAL_CELLS]).str.strip_chars().replace("", None))
+        rows = rows.filter(first.str.contains(_TOTAL))
+    else:
+        rows = rows.clear()
+    filled = pl.sum_horizontal(pl.col(cells).str.strip_chars().replace("", None).is_not_null())
+    return rows.filter(filled == _TOTAL_CELLS).select(ROW, pl.lit("total").alias("rule"))
 
 
 def _repeated_headers(raw: RawEvents) -> pl.DataFrame:

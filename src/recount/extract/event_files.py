@@ -27,6 +27,8 @@ _FRAMES = (_PARQUET, b"ARROW1")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _GZIP = b"\x1f\x8b"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_POINTER = "version https://git-lfs"
+_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d|\d{1,2}-[A-Za-z]{3}-\d|[1-9]\d{4}(?:\.\d+)?$")
 _PAGE = re.compile(rb"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
 _SEPARATORS = ("|", "\t", ",", ";")
 _HEAD_BYTES = 1 << 18
@@ -42,7 +44,8 @@ class RawEvents:
     """One released table as text.
 
     `frame` has one text column for each column of the header, named by its place ("0", "1", …), and
-    `row_original`, the number of the line or row in the file. `first_lines` stand above the header.
+    `row_original`, the number of the line or row in the file. `first_lines` stand above the header. `numbers` has,
+    row by row, some of the columns as numbers: equal numbers of a column are equal texts.
     """
 
     sheet: str
@@ -51,6 +54,7 @@ class RawEvents:
     header_row: int
     recognised: Recognised
     frame: pl.DataFrame
+    numbers: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -239,6 +243,14 @@ def _find_header(head: Sequence[str], known: KnownHeaders, file: SourceFile) -> 
             if found is not None:
                 return separator, found
     start = "\n".join(line[:_SHOWN_CHARACTERS] for line in head[:3])
+    if start.startswith(_POINTER):
+        raise ReleaseFileError(
+            f"{file.relative} is a pointer of Git LFS, not the file that it stands for.",
+            [
+                ("begins with", start),
+                ("fix", "fetch the file itself: git lfs pull, or download it where it is shown"),
+            ],
+        )
     if _PAGE.match(start.encode()):
         raise ReleaseFileError(
             f"{file.relative} is a web page, not a table.", [("begins with", start), ("fix", _FIX)]
@@ -273,7 +285,8 @@ def _read_workbook(file: SourceFile, known: KnownHeaders, head_only: bool) -> Ra
             header, f"{file.relative}, sheet {sheet.name}", None if head_only else rows
         )
         first_lines = tuple(" ".join(str(cell) for cell in row if cell) for row in head[:found])
-        tables.append(RawEvents(sheet.name, first_lines, header, found + 1, recognised, rows))
+        numbers = sheet.codes.slice(found + 1)
+        tables.append(RawEvents(sheet.name, first_lines, header, found + 1, recognised, rows, numbers))
     if not tables:
         raise LayoutError(
             f"{file.relative}: no sheet has a header of individual records.",
@@ -295,8 +308,9 @@ def _without_header(
 ) -> RawEvents | SheetLeft:
     """Says what a sheet without a header is: notes; or records that go on from the last of `tables`.
 
-    Records go on where a sheet is as wide as the header before it, and its first row holds several values:
-    a sheet of notes begins with a title.
+    Records go on where the first row of a sheet holds several values, and the sheet is as wide as the header
+    before it, or is less wide and has a day where that header has its day: the last columns may be blank. A sheet
+    of notes begins with a title.
 
     Raises:
         LayoutError: where it holds many rows that continue no sheet.
@@ -308,7 +322,7 @@ def _without_header(
     first = next((row for row in frame.head(_HEAD_ROWS).rows() if any(row)), ())
     if (
         before is not None
-        and frame.width == width
+        and (frame.width == width or (frame.width < width and _has_its_day(first, before)))
         and sum(cell is not None for cell in first) >= reading.continued_cells
     ):
         if sheet.errors:
@@ -322,7 +336,7 @@ def _without_header(
             before.header,
             0,
             dataclasses.replace(before.recognised, why=why),
-            _number(frame, 1),
+            _number(_widen(frame, width), 1),
         )
     if not head_only and filled > reading.notes_rows:
         raise LayoutError(
@@ -333,6 +347,19 @@ def _without_header(
             ],
         )
     return SheetLeft(sheet.name, filled, Worded("it has no header of individual records"))
+
+
+def _has_its_day(row: Sequence[str | None], before: RawEvents) -> bool:
+    """Returns whether a row has something like a day in a place where a table before has its days."""
+    fields = ((place, column.to or "") for place, column in enumerate(before.recognised.columns) if column)
+    places = [place for place, name in fields if name.endswith(("_date", "_datetime"))]
+    return any(_DAY.match(row[place] or "") for place in places if place < len(row))
+
+
+def _widen(frame: pl.DataFrame, width: int) -> pl.DataFrame:
+    """Returns a frame of text with blank columns at its end, up to `width` of them."""
+    blank = [pl.lit(None, pl.String).alias(f"blank {index}") for index in range(frame.width, width)]
+    return frame.with_columns(blank)
 
 
 def _number(frame: pl.DataFrame, first: int) -> pl.DataFrame:

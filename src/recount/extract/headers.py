@@ -21,11 +21,12 @@ _SHOWN = 8
 
 
 def normalise_header(name: str) -> str:
-    """Returns a header as it is compared: small letters and digits, everything else one underscore.
+    """Returns a header as it is compared: small letters and digits, and nothing else.
 
-    A workbook's "Apprehension Date" and a processed file's "apprehension_date" are one name.
+    A workbook's "Apprehension Date", a processed file's "apprehension_date" and the "ApprehensionDate" of a
+    program that takes no spaces are one name.
     """
-    return _NOT_NAME.sub("_", name.casefold()).strip("_")
+    return _NOT_NAME.sub("", name.casefold())
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,10 @@ class KnownHeaders:
             for name, layout in self.layouts.items()
         }
         self.known = {name for each in self.names.values() for name in each}
-        self.added = {normalise_header(each.name): each.reason for each in self.reading.added_names}
+        self.added = {
+            normalise_header(each.name): EventColumn(name=each.name, unused=each.reason)
+            for each in self.reading.added_names
+        }
         self.nameless = re.compile(self.reading.nameless, re.IGNORECASE)
 
     def find_row(self, rows: Iterable[Sequence[str | None]]) -> int | None:
@@ -234,9 +238,8 @@ class KnownHeaders:
                 of_table.setdefault(normalise_header(each.name), []).append((layout, each))
         for layout in self.layouts.values():
             of_table = found[layout.table]
-            for name, reason in self.added.items():
-                if name not in of_table:
-                    of_table[name] = [(layout, EventColumn(name=name, unused=reason))]
+            for name, column in self.added.items():
+                of_table.setdefault(name, [(layout, column)])
         return found
 
     def _nearest_meaning(

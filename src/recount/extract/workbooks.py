@@ -42,6 +42,7 @@ _DAMAGES = (
 )
 _ROUNDED = re.compile(rb"v>(-?[0-9]++(?:\.(?:[0-9]{10}[^<]*|[0-9]*+[eE]-[0-9]+)|[eE]-[0-9]+))<")
 _PARTS_OF_ALL_SHEETS = {"xl/sharedStrings.xml", "xl/styles.xml"}
+_SHOWN = 8
 _FIX = "obtain the workbook again from where it was published"
 
 
@@ -128,7 +129,15 @@ def _open_zip(file: SourceFile) -> zipfile.ZipFile:
             f"{file.relative} is cut off or damaged.", [("because", str(truncated)), ("fix", _FIX)]
         ) from truncated
     if broken:
-        raise ReleaseFileError(f"{file.relative} is not a workbook.", [("because", broken), ("fix", _FIX)])
+        held = [name for name in parts.namelist() if not name.endswith("/")]
+        raise ReleaseFileError(
+            f"{file.relative} is not a workbook.",
+            [
+                ("because", broken),
+                ("holds", ", ".join(held[:_SHOWN])),
+                ("fix", "if it is an archive, unpack it and give the files in it; else obtain it again"),
+            ],
+        )
     return parts
 
 
