@@ -364,7 +364,9 @@ _OF_ANY = {"statement_language", "said_by", "said", "appeared_title", "publisher
            "name"}  # fmt: skip
 
 
-@pytest.mark.parametrize("holds", ["many and half", "many or not half", "half and many"])
+@pytest.mark.parametrize(
+    "holds", ["many and half", "many or not half", "half and many", "not (many and half)"]
+)
 def test_a_combination_takes_its_parts_from_claims(record: OpenRecord, tmp_path: Path, holds: str):
     written = combined(record, holds).write(tmp_path / "claim.yml")
     made = record.claim(written).asserts
@@ -380,7 +382,12 @@ def test_a_combination_takes_its_parts_from_claims(record: OpenRecord, tmp_path:
 
 @pytest.mark.parametrize(
     ("holds", "says"),
-    [("many and half or many", "by and, or by or"), ("many!", "no name of a part"), ("many", "half")],
+    [
+        ("many and half or many", "put brackets"),
+        ("many and (half", "a bracket open"),
+        ("many!", "no name of a part"),
+        ("many", "half"),
+    ],
 )
 def test_parts_that_do_not_hold_together_are_refused(record: OpenRecord, holds: str, says: str):
     with pytest.raises(UsageError) as raised:

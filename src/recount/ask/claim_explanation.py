@@ -241,7 +241,9 @@ class _Explaining:
         *_, last = self.verdict.columns.values()
         wide = [each for each in last.marks if each.spoken.interval and not each.spoken.interval.is_point]
         for row in self.view.columns[-1].rows:
-            if any(each.asked is row.asked and each.spoken.figures == row.figures for each in wide):
+            of_row = [each for each in wide if each.asked is row.asked]
+            of_records = row.is_answer and row.asked.terms[0].is_of_records
+            if any(of_records or each.spoken.figures == row.figures for each in of_row):
                 yield self.say("explain_bounds_text", reading=row.reading, value=row.value)
 
     def missing(self) -> Iterator[str]:

@@ -27,10 +27,17 @@ from recount.claim.words import Words
 from recount.measure.answer import Answer
 from recount.measure.difference import Difference, DifferenceRow
 from recount.measure.event_answer import EventAnswer, EventRow
+from recount.measure.event_difference import is_uncovered
+from recount.measure.figure_rates import MONTHS, is_cut_short
 from recount.measure.figures import MeasuredFigure
 from recount.measure.spread import Reached
+from recount.measure.statistics import MONTH
 
 _DAY = datetime.timedelta(days=1)
+_TWO, _YEAR = 2, 12
+_LACKING = f"{MONTH}="
+_CALENDARS = 3
+"""Months differ by so many days, quarters and years by fewer."""
 
 
 def lay_out_difference(difference: Difference, words: Words) -> Shown:
@@ -45,7 +52,12 @@ def lay_out_difference(difference: Difference, words: Words) -> Shown:
     return Shown(
         title=f"{title_with_rate(difference.first, words)}, less {other}",
         blocks=tuple(blocks),
-        notes=(*_uncovered(difference, words), *kept, Note(f"receipt {difference.receipt.short}")),
+        notes=(
+            *_uncovered(difference, words),
+            *_lacking(difference, words),
+            *kept,
+            Note(f"receipt {difference.receipt.short}"),
+        ),
         nothing=None if difference.rows else "No release of this record can answer both sides.",
     )
 
@@ -108,11 +120,12 @@ def _side(side: Reached, kind: str, words: Words) -> list[str]:
 def _uncovered(difference: Difference, words: Words) -> Iterator[Note]:
     """Yields where the two sides speak of other days than they are asked of, or of spans of other lengths."""
     yield from _spans_of_figures(difference, words)
+    yield from _lengths_asked(difference, words)
     for answer in (difference.first, difference.second):
         if not isinstance(answer, EventAnswer):
             continue
         spans = [(each, each.days) for each in answer.asked.where if each.days is not None]
-        releases = {each.release.release: each for each in answer.rows}
+        releases = {each.release.release: each for each in answer.rows if not is_uncovered(each)}
         for name, row in sorted(releases.items()):
             for limit, (start, end) in spans:
                 late = row.start is not None and start != datetime.date.min and row.start > start
@@ -126,6 +139,58 @@ def _uncovered(difference: Difference, words: Words) -> Iterator[Note]:
                     )
 
 
+def _lacking(difference: Difference, words: Words) -> Iterator[Note]:
+    """Yields the months of a period that no release prints, or prints in part only."""
+    for answer in (difference.first, difference.second):
+        if isinstance(answer, Answer) and not answer.figures:
+            names = [
+                name.removeprefix(_LACKING)
+                for each in answer.absent
+                for name in each.missing
+                if _LACKING in name
+            ]
+            if names:
+                yield Note(f"Not printed whole: {words.listing(names)}.", mark="–")
+
+
+def _lengths_asked(difference: Difference, words: Words) -> Iterator[Note]:
+    """Yields how many days the two sides are asked of, where they differ by more than calendars do."""
+    sides = [
+        [each.days for each in answer.asked.where if each.days is not None]
+        for answer in (difference.first, difference.second)
+        if isinstance(answer, EventAnswer)
+    ]
+    if not difference.rows or not all(sides) or len(sides) < _TWO:
+        return
+    first, second = ((min(end for _, end in own) - max(start for start, _ in own)).days for own in sides)
+    if abs(first - second) > _CALENDARS:
+        text = f"the first side is of {words.number(first)} days and the second of {words.number(second)}."
+        yield Note(f"Spans of other lengths: {text}", mark="!", weight="warning")
+
+
+def _said(figure: MeasuredFigure, words: Words) -> str:
+    months = f", {words.number(_months_of(figure))} months added" if figure.period == MONTHS else ""
+    return f"{words.counted_through(figure)}{months}"
+
+
+def _months_of(figure: MeasuredFigure) -> int:
+    start, end = figure.period_start or figure.through_date, figure.through_date
+    return (end.year - start.year) * _YEAR + end.month - start.month + 1
+
+
+def _are_unequal(first: MeasuredFigure, second: MeasuredFigure) -> bool:
+    """Returns whether two figures count spans of other lengths; whole months count as one as long as another."""
+    if "snapshot" in (first.period, second.period) or None in (first.period_start, second.period_start):
+        return False
+    whole = [each for each in (first, second) if each.period in (MONTH, MONTHS) and not is_cut_short(each)]
+    if len(whole) == _TWO:
+        return _months_of(first) != _months_of(second)
+    lengths = [
+        (each.through_date - (each.period_start or each.through_date)).days for each in (first, second)
+    ]
+    return abs(lengths[0] - lengths[1]) > 1
+
+
 def _spans_of_figures(difference: Difference, words: Words) -> Iterator[Note]:
     """Yields which print stands on each side, and whether they count through spans of other lengths."""
     pairs = [
@@ -137,14 +202,9 @@ def _spans_of_figures(difference: Difference, words: Words) -> Iterator[Note]:
     for first, second in pairs:
         if first.through_date == second.through_date and first.release.release == second.release.release:
             continue
-        lengths = [
-            (each.through_date - each.period_start).days
-            for each in (first, second)
-            if each.period_start is not None and each.period != "snapshot"
-        ]
-        unequal = len(lengths) > 1 and abs(lengths[0] - lengths[1]) > 1
+        unequal = _are_unequal(first, second)
         text = " · ".join(
-            f"{side} {words.counted_through(each)}, {each.release.release}"
+            f"{side} {_said(each, words)}, {each.release.release}"
             for side, each in (("first", first), ("second", second))
         )
         note = Note(f"{text}: spans of other lengths.", "!", "warning") if unequal else Note(text)

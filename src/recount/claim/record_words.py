@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recount.claim.record_figures import RecordFigure
@@ -35,12 +36,18 @@ def say_part(name: str, given: str, measure: EventMeasure, words: Words) -> str:
     if name in (*PERIODS, "date"):
         if name == ADMINISTRATION:
             bare = words.listing([_administration(each, words) for each in bare.split(",")])
-        said = bare.replace("..", " – ")
+        said = _say_days(bare, words) if name == "date" else bare.replace("..", " – ")
     else:
         said = words.listing(
             [_label(name, each, measure, words) for each in next(csv.reader([bare]), [bare])]
         )
     return words.say(f"condition_{_OPERATORS[operator]}", part=said) if operator else said
+
+
+def _say_days(given: str, words: Words) -> str:
+    first, dots, last = given.partition("..")
+    days = [words.date(datetime.date.fromisoformat(each)) for each in (first, last) if each]
+    return words.say("record_span_days", first=days[0], last=days[1]) if dots else days[0]
 
 
 def _dimension(name: str, words: Words) -> str:
@@ -84,6 +91,15 @@ def say_span(figure: RecordFigure, words: Words) -> str:
     return words.say("record_span_days", first=words.date(first), last=words.date(last))
 
 
+def say_within(figure: RecordFigure, words: Words) -> str:
+    """Returns the days that a figure counts as a phrase: "in fiscal year 2018", "from 1 May 2018 to 3 June 2018"."""
+    span = say_span(figure, words)
+    first, last = words.date(figure.period_start or figure.through_date), words.date(figure.through_date)
+    if span == words.say("record_span_days", first=first, last=last):
+        return words.say("from_days", first=first, last=last)
+    return words.say("in_span", span=span)
+
+
 def say_record_value(figure: RecordFigure, words: Words) -> str:
     """Returns the rows that a release counts, and how far what it does not say can move that."""
     interval = figure.interval
@@ -103,24 +119,42 @@ def say_record_value(figure: RecordFigure, words: Words) -> str:
     return words.say("value_share_known", known=known, low=words.share(low), high=words.share(high))
 
 
-def say_undecided(figure: RecordFigure, words: Words) -> Iterator[str]:
-    """Yields what is not known of the rows under a figure, and whether the release covers all its days."""
+def say_undecided(figure: RecordFigure, words: Words, label: str = "") -> Iterator[str]:
+    """Yields what is not known of the rows under a figure, and whether the release covers all its days.
+
+    Args:
+        figure: of individual records.
+        words: the language.
+        label: what people call it, where it is one of several.
+    """
     if figure.undecided:
         reasons = [
             words.say(f"undecided_{why}", rows=words.number(rows)) for why, rows in figure.undecided.items()
         ]
-        yield words.say("sentence_undecided", days=say_span(figure, words), reasons=words.listing(reasons))
+        yield words.say(
+            "sentence_undecided",
+            days=", ".join(each for each in (label, say_span(figure, words)) if each),
+            reasons=words.listing(reasons),
+        )
     if not figure.is_whole:
         release = figure.release.title.in_language(words.language)
         yield words.say("sentence_covers_part", release=release, days=say_span(figure, words))
 
 
 def say_absences(asked: Asked, words: Words) -> Iterator[str]:
-    """Yields why releases cannot answer under a reading; where some release gives a number, why others do not."""
+    """Yields why releases cannot answer under a reading, one sentence for each release and reason."""
+    found: dict[tuple[str, str], EventAbsent] = {}
     for each in asked.absent:
         reading = {fork: option for fork, option in each.reading.items() if fork in asked.reading}
-        if isinstance(each, EventAbsent) and reading == asked.reading:
-            yield _say_absence(each, asked, words)
+        if not isinstance(each, EventAbsent) or reading != asked.reading:
+            continue
+        known = found.get((each.release, each.because), each)
+        found[each.release, each.because] = replace(
+            each,
+            missing=tuple(dict.fromkeys((*known.missing, *each.missing))),
+            files=tuple(dict.fromkeys((*known.files, *each.files))),
+        )
+    yield from (_say_absence(each, asked, words) for each in found.values())
 
 
 def _say_absence(absent: EventAbsent, asked: Asked, words: Words) -> str:

@@ -184,9 +184,14 @@ def _row_notes(mark: Mark, words: Words) -> list[str]:
     notes = [words.left_out(each) for each in mark.spoken.figures if each.is_partial]
     notes += [words.flagged(each) for each in mark.spoken.figures if each.flags]
     if mark.asked.terms[0].is_of_records:
-        shown = [value for _, value in shown_terms(mark.asked, mark.spoken)]
-        figures = [one for each in shown for one in each.figures] or mark.spoken.figures
-        notes += [said for each in figures for said in words.records.say_undecided(each, words)]
+        shown = list(shown_terms(mark.asked, mark.spoken))
+        labelled = [
+            (one, label_of_term(term, words) if value.is_named else "")
+            for term, value in shown
+            for one in value.figures
+        ] or [(each, "") for each in mark.spoken.figures]
+        for figure, label in labelled:
+            notes += words.records.say_undecided(figure, words, label)
     return notes + [words.say(f"sentence_{each}") for each in mark.spoken.notes]
 
 

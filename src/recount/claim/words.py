@@ -121,7 +121,7 @@ class Words:
         Of individual records it is the span of days: "in fiscal year 2018".
         """
         if isinstance(figure, RecordFigure):
-            return self.say("in_span", span=self.records.say_span(figure, self))
+            return str(self.records.say_within(figure, self))
         message = "on_day" if figure.period == "snapshot" else "through"
         message += "_approximately" if figure.through_precision == "approximate" else ""
         return self.say(message, date=self.date(figure.through_date))

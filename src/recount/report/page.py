@@ -69,7 +69,10 @@ def lay_out_section(number: int, verdict: Verdict, words: Words) -> Section:
     view = view_verdict(verdict, words)
     sums = [note for row in (*view.proxies, *view.context) for note in row.notes]
     limits = dict.fromkeys(
-        (*view.fits, *view.own_caveats, *view.caveats, *sums, *view.gaps, *_window(view), *_series(view))
+        [
+            *(*view.fits, *view.own_caveats, *view.caveats, *sums, *_undecided(view)),
+            *(*view.gaps, *_window(view), *_series(view)),
+        ]
     )
     others = [each for each in LANGUAGES if each != words.language]
     return Section(
@@ -89,6 +92,12 @@ def _sum_note(figure: MeasuredFigure, words: Words) -> str:
     if not figure.is_sum:
         return ""
     return words.say("report_sum", jurisdictions=words.number(figure.jurisdictions))
+
+
+def _undecided(view: VerdictView) -> list[str]:
+    """What individual records do not say; what marks a printed figure stands beside it."""
+    rows = [row for column in view.columns for row in column.rows if row.asked.terms[0].is_of_records]
+    return [note for row in rows for note in row.notes]
 
 
 def _series(view: VerdictView) -> list[str]:
