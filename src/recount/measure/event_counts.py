@@ -17,11 +17,18 @@ from recount.measure.event_bounds import Measured, Tally
 from recount.measure.event_cells import Cell, CellMaker
 from recount.measure.event_conditions import TIMES
 from recount.measure.event_groups import Frame, Group, LackingError
-from recount.measure.event_periods import Days, Period
+from recount.measure.event_periods import Period
 from recount.measure.event_question import EventAsked
 from recount.measure.event_rates import EventRates
 from recount.measure.event_scan import CubeAsked, count_together
-from recount.measure.event_spans import Span, before_cut_off, covered_spans, within_spans
+from recount.measure.event_spans import (
+    Span,
+    before_cut_off,
+    covered_spans,
+    known_days,
+    limited,
+    within_spans,
+)
 from recount.record.store import EventPart
 
 if TYPE_CHECKING:
@@ -53,6 +60,12 @@ class Batch:
     def releases(self) -> list[str]:
         """The releases of its parts, in order."""
         return sorted({each.release for each in self.parts})
+
+    @property
+    def only_release(self) -> str | None:
+        """The release of all its parts, where it is one."""
+        releases = self.releases
+        return releases[0] if len(releases) == 1 else None
 
 
 class ReadingCount:
@@ -102,7 +115,9 @@ class ReadingCount:
             from recount.measure.event_durations import DAYS, OUTCOME  # noqa: PLC0415  as in `_functions`
 
             timed = self._timed(kept, batch, self._duration)
-            (groups,) = count_together([frame], timed, self.book.engine, (DAYS, OUTCOME))
+            (groups,) = count_together(
+                [frame], timed, self.book.engine, (DAYS, OUTCOME), release=batch.only_release
+            )
             self.take(batch, frame, groups, {})
 
     def frame(self, batch: Batch) -> Frame | None:
@@ -303,10 +318,10 @@ class ReadingCount:
             start, through = within_spans(period, spans) if spans else before_cut_off(period, parts)
         for limit in self.asked.where:
             if limit.days is not None:
-                start, through = _limited(start, through, limit.days)
+                start, through = limited(start, through, limit.days)
         if not spans and start is not None and through is not None:
             cut_off = max((each.cut_off for each in parts if each.cut_off is not None), default=through)
-            through = max(start, min(through, cut_off))
+            through = min(through, cut_off)
         is_partial = period is not None and (start, through) != (period.start, period.last)
         return EventRow(
             release=self.book.record.releases[release],
@@ -320,7 +335,7 @@ class ReadingCount:
             is_small_part=is_partial and self.asked.is_share_over_time,
             rate=None
             if self._rates is None
-            else self._rates.rate(release, cell, spans or _known_days(start, through)),
+            else self._rates.rate(release, cell, spans or known_days(start, through)),
         )
 
     def _period(self, cell: Cell) -> Period | None:
@@ -362,7 +377,9 @@ def count_readings(
         found = (
             next(counted)
             if batch.is_cube
-            else count_together([frame for _, frame in able], book.kept(batch), book.engine)
+            else count_together(
+                [frame for _, frame in able], book.kept(batch), book.engine, release=batch.only_release
+            )
         )
         held: Held = {}
         for (count, frame), groups in zip(able, found, strict=True):
@@ -390,20 +407,3 @@ def rule_of(part: EventPart, options: Iterable[EventOption]) -> str | None:
         generation: Any = part.generation
         rule = option.rule or option.rule_by_generation.get(generation)
     return rule
-
-
-def _known_days(start: datetime.date | None, through: datetime.date | None) -> list[Span]:
-    """Returns the span of a row of a release of which only the last day is known."""
-    return [] if start is None or through is None else [(start, through)]
-
-
-def _limited(
-    start: datetime.date | None, through: datetime.date | None, days: Days
-) -> tuple[datetime.date | None, datetime.date | None]:
-    """Returns the days of a span that lie within others; an open end limits nothing."""
-    first, end = days
-    if first != datetime.date.min:
-        start = max(start or first, first)
-    if end != datetime.date.max:
-        through = min(through or end, end - _DAY)
-    return start, through

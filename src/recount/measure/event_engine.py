@@ -37,9 +37,10 @@ class Engine(Protocol):
         ...
 
     def files_together(self, paths: Sequence[Path]) -> ir.Table | None:
-        """Returns the rows of Parquet files that may differ in columns, as one table; `FILE` says whose each is.
+        """Returns the rows of Parquet files that may differ in columns, as one table.
 
-        `None` where the engine does not tell files apart.
+        `FILE` says of each row in which of the files it stands, by its place among them. `None` where the engine does
+        not tell files apart.
         """
         ...
 
@@ -69,10 +70,14 @@ class DuckDB:
         return self._connection.read_parquet([str(each) for each in paths])
 
     def files_together(self, paths: Sequence[Path]) -> ir.Table | None:
-        """Returns the rows of Parquet files that may differ in columns, as one table; `FILE` says whose each is."""
+        """Returns the rows of Parquet files that may differ in columns, as one table; `FILE` numbers the files."""
+        import ibis  # noqa: PLC0415  as above
+
         key = tuple(str(each) for each in paths)
         if key not in self._together:
-            self._together[key] = self._connection.read_parquet(list(key), union_by_name=True, filename=FILE)
+            read = self._connection.read_parquet(list(key), union_by_name=True, filename=FILE)
+            places = [(read[FILE] == name, ibis.literal(place, "int16")) for place, name in enumerate(key)]
+            self._together[key] = read.mutate(**{FILE: ibis.cases(*places)})
         elif key not in self._held:
             # Whoever asks twice asks more: to open the files again takes longer than to count them.
             self._together[key] = self._connection.create_table(

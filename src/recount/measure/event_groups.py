@@ -11,6 +11,7 @@ from recount.declare.events import FISCAL_YEAR_STATED, REDACTED, EventTable
 from recount.measure.event_bounds import State, Why
 from recount.measure.event_conditions import TIMES, Condition, Range
 from recount.measure.event_engine import Engine
+from recount.measure.event_periods import ADMINISTRATION
 from recount.measure.event_question import EventAsked
 from recount.measure.event_times import Times
 
@@ -182,6 +183,17 @@ class Frame:
         column = events[self._column(events, name)]
         return {"value": self._date(events).year().cast("int64") - column if dimension.ages else column}
 
+    def may_lack(self, events: ir.Table, name: str) -> ir.Value:
+        """Returns whether rows may not say the value of a dimension that `split` gives; of others it is known."""
+        if name == ADMINISTRATION:
+            return self.split(events, name)["value"].isnull()
+        if name in PERIODS:
+            return self._date(events).isnull()
+        column = events[self._column(events, name)]
+        return (
+            column.isnull() | self._date(events).isnull() if self._dimension(name).ages else column.isnull()
+        )
+
     def _times(self, events: ir.Table) -> Times:
         if self.is_cube:
             return Times(events.month, events.fiscal_year, self.asked.administrations, is_cube=True)
@@ -225,7 +237,7 @@ class Frame:
     def may_meet(self, events: ir.Table, limit: Condition) -> ir.Value:
         """Returns whether rows meet a condition or may: whether `state` is not NO, as an engine reads it fastest."""
         if limit.spans:
-            return ~self._times(events).within(limit.spans)[1]
+            return self._times(events).may_lie(limit.spans)
         number, met = self._met(events, limit)
         if limit.is_not:
             return number.isnull() | ~met

@@ -97,13 +97,12 @@ def _cut_off_within(guard: Guard, parts: Iterable[EventPart]) -> tuple[str, ...]
 
 def _with_covers(text: Text, guard: Guard, asked: EventAsked, catalog: Catalog) -> Text:
     """Returns a warning that also says which states each area asked for covers; some areas have no counties."""
-    if guard.covers_text is None:
+    limits = [each for each in asked.where if each.name in guard.dimensions and not each.is_not]
+    if guard.covers_text is None or not limits:
         return text
     areas = load_county_areas(catalog)
     en, es = [text.en], [text.es]
-    for limit in asked.where:
-        if limit.name not in guard.dimensions or limit.is_not:
-            continue
+    for limit in limits:
         column = asked.measure.dimensions[limit.name].column
         codes = catalog.events.tables[asked.measure.table].field(column).codes
         for code in limit.codes:

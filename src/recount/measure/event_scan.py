@@ -42,13 +42,24 @@ _WHY: dict[int, Why] = {MISSING: "missing", REDACTED_OUT: "redacted", SUPPRESSED
 
 
 def count_together(
-    frames: Sequence[Frame], events: ir.Table, engine: Engine, more: Sequence[str] = ()
+    frames: Sequence[Frame],
+    events: ir.Table,
+    engine: Engine,
+    more: Sequence[str] = (),
+    release: str | None = None,
 ) -> list[list[Group]]:
     """Returns the groups of `events` for each of several readings, counted in one scan.
 
     What the readings have in common is worked out once, and rows are grouped by all that any of them asks.
+
+    Args:
+        frames: what each reading asks.
+        events: the rows.
+        engine: what counts them.
+        more: further columns that tell groups apart.
+        release: the release of every row, where it is one: an engine then need not look at it.
     """
-    counting = _Counting(frames, events, more)
+    counting = _Counting(frames, events, more, release)
     found = engine.rows(counting.expression)
     return [counting.groups(index, found) for index in range(len(frames))]
 
@@ -95,38 +106,44 @@ def count_cubes(asked: Sequence[CubeAsked], engine: Engine) -> list[list[list[Gr
         release_tells = len({each.release for each in cubes}) == len(cubes)
         counting = _Counting(frames, together, () if release_tells else (FILE,))
         whose = counting.names.index("release" if release_tells else FILE)
-        of_cube: dict[str, list[tuple[Any, ...]]] = {}
+        of_cube: dict[str | int, list[tuple[Any, ...]]] = {}
         for row in engine.rows(counting.expression):
             of_cube.setdefault(row[whose], []).append(row)
-        for each in cubes:
-            rows = of_cube.get(each.release if release_tells else str(each.path), [])
+        for place, each in enumerate(cubes):
+            rows = of_cube.get(each.release if release_tells else place, [])
             found[each.path] = [counting.groups(index, rows) for index in range(len(frames))]
     return [found[each.path] for each in asked]
 
 
-def counting_expression(frame: Frame, events: ir.Table, more: Sequence[str] = ()) -> ir.Table:
-    """Returns what an engine is asked to count for one reading."""
-    return _Counting([frame], events, more).expression
+def counting_expression(frame: Frame, events: ir.Table) -> ir.Table:
+    """Returns what an engine is asked to count for one reading, of rows of any number of releases."""
+    return _Counting([frame], events).expression
 
 
 class _Counting:
     """One scan for several readings: which column holds what of which reading."""
 
-    def __init__(self, frames: Sequence[Frame], events: ir.Table, more: Sequence[str]) -> None:
-        import ibis  # noqa: PLC0415  as above
-
+    def __init__(
+        self,
+        frames: Sequence[Frame],
+        events: ir.Table,
+        more: Sequence[str] = (),
+        release: str | None = None,
+    ) -> None:
         self.frames = frames
         self.more = more
         self._keys: dict[Any, str] = {}
         self._states: dict[Any, int] = {}
         self._redacted: dict[tuple[str, ...], int] = {}
+        self._missing: dict[tuple[str, ...], dict[Any, ir.Value]] = {}
+        self._release = release
         limits = [frame.limits() for frame in frames]
         kept = events
         for place in range(len(limits[0])):
             asked = [frame.may_meet(kept, own[place]) for frame, own in zip(frames, limits, strict=True)]
             if len({each.op() for each in asked}) == 1:
                 kept = kept.filter(asked[0])
-        columns: dict[str, ir.Value] = {"release": kept.release}
+        columns: dict[str, ir.Value] = {} if release is not None else {"release": kept.release}
         states: list[ir.Value] = []
         self._where: list[list[int]] = []
         self._counted: list[list[int]] = []
@@ -144,15 +161,28 @@ class _Counting:
             ]
             columns[f"{_STATES}{start // _MOST_STATES}"] = functools.reduce(operator.add, digits)
         if self._redacted:
-            # Most rows have nothing blacked out, and the list of names is looked into only where there is one.
-            bits = sum(
-                ibis.ifelse(is_redacted(kept, names), 2**place, 0).cast("int64")
-                for names, place in self._redacted.items()
-            )
-            columns[_REDACTIONS] = ibis.ifelse(kept[REDACTED].notnull(), bits, ibis.literal(0, "int64"))
+            columns[_REDACTIONS] = self._redactions(kept)
+        if not columns:
+            # An engine that groups by nothing gives a row also where there is none.
+            self._release, columns["release"] = None, kept.release
         rows = kept.row_count.sum() if frames[0].is_cube else kept.count()
         self.names = (*columns, "rows")
         self.expression = kept.group_by(**columns).aggregate(rows=rows.cast("int64"))
+
+    def _redactions(self, kept: ir.Table) -> ir.Value:
+        """Returns which of the columns that are missing are blacked out, one bit for each.
+
+        Most rows lack nothing, and the list of names is looked into only where one does.
+        """
+        import ibis  # noqa: PLC0415  as above
+
+        missing = {names: ibis.or_(*held.values()) for names, held in self._missing.items()}
+        bits = [
+            ibis.ifelse(missing[names] & is_redacted(kept, names), 2**place, 0).cast("int64")
+            for names, place in self._redacted.items()
+        ]
+        looked_into = kept[REDACTED].notnull() & ibis.or_(*missing.values())
+        return ibis.ifelse(looked_into, functools.reduce(operator.add, bits), ibis.literal(0, "int64"))
 
     def groups(self, index: int, rows: Sequence[tuple[Any, ...]]) -> list[Group]:
         """Returns the groups of one reading; those that do not meet its conditions are left out."""
@@ -162,7 +192,7 @@ class _Counting:
             counted = _all_of([_state_of(self._read(row, place)) for place in self._counted[index]])
             found.append(
                 Group(
-                    release=row["release"],
+                    release=row["release"] if self._release is None else self._release,
                     by=tuple(self._known(row, each) for each in self._by[index]),
                     where=where,
                     counted=counted,
@@ -180,7 +210,7 @@ class _Counting:
         at = {name: place for place, name in enumerate(self.names)}
         where = [self._digit(at, place) for place in self._where[index]]
         others = [self._digit(at, place) for place in self._counted[index]]
-        columns = [at["release"], *(at[name] for name in self.more)]
+        columns = [at[name] for name in (*(["release"] if self._release is None else []), *self.more)]
         columns += [at[held[part]] for held in self._by[index] for part in ("value", FISCAL) if part in held]
         masks = [1 << held["redacted"] for held in self._by[index] if "redacted" in held]
         mask, redactions, last = sum(set(masks)), at.get(_REDACTIONS, 0), at["rows"]
@@ -213,6 +243,8 @@ class _Counting:
         if not frame.is_cube:
             names = frame.redacted_names(name)
             held["redacted"] = self._redacted.setdefault(names, len(self._redacted))
+            missing = frame.may_lack(kept, name)
+            self._missing.setdefault(names, {})[missing.op()] = missing
         return held
 
     def _state(self, value: ir.Value, states: list[ir.Value]) -> int:

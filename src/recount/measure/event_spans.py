@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from recount.declare.fiscal_years import month_end
-from recount.measure.event_periods import Period
+from recount.measure.event_periods import Days, Period
 from recount.record.store import EventPart
 
 _DAY = datetime.timedelta(days=1)
@@ -53,6 +53,26 @@ def within_spans(period: Period, spans: Sequence[Span]) -> tuple[datetime.date |
 
 
 def before_cut_off(period: Period, parts: Sequence[EventPart]) -> tuple[datetime.date, datetime.date]:
-    """Returns the first and last day of a period of a release of which only the last day is known, if that."""
+    """Returns the first and last day of a period of a release of which only the last day is known, if that.
+
+    Where the release ends before the period begins, its last day lies before the first: it covers none.
+    """
     cut_off = max((each.cut_off for each in parts if each.cut_off is not None), default=period.last)
-    return period.start, max(period.start, min(period.last, cut_off))
+    return period.start, min(period.last, cut_off)
+
+
+def known_days(start: datetime.date | None, through: datetime.date | None) -> list[Span]:
+    """Returns the span of a row of a release of which only the last day is known."""
+    return [] if start is None or through is None else [(start, through)]
+
+
+def limited(
+    start: datetime.date | None, through: datetime.date | None, days: Days
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Returns the days of a span that lie within others; an open end limits nothing."""
+    first, end = days
+    if first != datetime.date.min:
+        start = max(start or first, first)
+    if end != datetime.date.max:
+        through = min(through or end, end - _DAY)
+    return start, through

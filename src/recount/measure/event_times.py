@@ -60,9 +60,8 @@ class Times:
         """Returns whether rows surely lie within one of some spans, and whether they surely lie outside of all."""
         import ibis  # noqa: PLC0415  as above
 
-        if self.is_cube and self.fiscal is not None and all(map(_is_fiscal, spans)):
-            # Every cell says its fiscal year, and its month lies in it.
-            surely, _ = _fiscal_within(self.fiscal, spans)
+        surely = self._in_fiscal_years(spans)
+        if surely is not None and self.fiscal is not None:
             return surely, self.fiscal.notnull() & ~surely
         inside = touched = ibis.literal(False)
         for start, end in spans:
@@ -82,6 +81,19 @@ class Times:
             stated = self.day.isnull() & self.fiscal.notnull()
             within, outside = within | (stated & surely), outside | (stated & ~perhaps)
         return within, outside
+
+    def may_lie(self, spans: Sequence[Days]) -> ir.Value:
+        """Returns whether rows lie within one of some spans, or may: all that do not surely lie outside."""
+        surely = self._in_fiscal_years(spans)
+        if surely is not None and self.fiscal is not None:
+            return surely | self.fiscal.isnull()
+        return ~self.within(spans)[1]
+
+    def _in_fiscal_years(self, spans: Sequence[Days]) -> ir.Value | None:
+        """Returns whether cells lie within spans of whole fiscal years: each says its own, and its month is of it."""
+        if not self.is_cube or self.fiscal is None or not all(map(_is_fiscal, spans)):
+            return None
+        return _fiscal_within(self.fiscal, spans)[0]
 
     def _fiscal_year(self) -> ir.Value:
         if self.is_cube and self.fiscal is not None:
