@@ -3,6 +3,13 @@
 Part of `make bench`. Yardstick and measured question take turns in one process, each on an open connection, and the
 median of each stands for it, in processor time: other programs of the machine move that less.
 
+SQL by hand and the record are asked for the same table. A table of counts says, beside what is known to meet the
+conditions, the rows that may, which bounds rest on; a table of printed figures says of every print of the codes asked
+what decides whether it stands (release, days, precision, marks of checks) and the cell it is printed in; the country's
+sum comes with whom it leaves out. What either gives is held to the numbers of the answer. Both read what they hold in
+memory, for a record that is open holds it: SQL by hand a table made of the files. What a first answer takes, its
+engine started and files opened, against SQL on the files, is told beside.
+
 The engine's part of an answer about individual records is the SQL that the answer makes of its question. Printed
 figures are frames of the open record: what stands for the engine is the reading of a question's prints from its frame,
 which an open record does once; the whole answer, with flags, cells and receipt, is told beside.
@@ -31,7 +38,7 @@ from recount.record import store
 from recount.record.add_events import add_event_files
 from recount.synthesize.release import Request, synthesize
 
-TURNS = 15
+TURNS = 31
 EMBEDDED = Path(store.__file__).with_name("embedded")
 MOST_OF_SQL = 1.3
 MOST_OF_ONE_READING = 3.0
@@ -40,54 +47,74 @@ SPREAD_LAYOUT = "ice-2026-03-arrests"
 SPREAD_OF = "share_convicted_arrested"
 
 Asked = tuple[str, tuple[str, ...], dict[str, str], str]
-"""A measure, what splits it, conditions, and the same in SQL."""
+"""A measure, what splits it, conditions, and the same in SQL. Of counts the last column but one is what is limited."""
 CUBES: tuple[Asked, ...] = (
     ("arrests", ("fiscal_year",), {}, "release, fiscal_year, {rows}"),
     ("arrests", ("fiscal_year", "aor"), {}, "release, fiscal_year, apprehension_aor_code, {rows}"),
-    ("arrests", ("month",), {"aor": "Boston"}, "release, month, {rows} WHERE apprehension_aor_code = 'BOS'"),
+    (
+        "arrests",
+        ("month",),
+        {"aor": "Boston"},
+        "release, month, fiscal_year, apprehension_aor_code, {rows} WHERE apprehension_aor_code IN ('BOS', 'pooled') "
+        "OR apprehension_aor_code IS NULL",
+    ),
     (
         "arrests",
         ("gender",),
         {"fiscal_year": "2018"},
-        "release, gender_code, {rows} WHERE fiscal_year = 2018",
+        "release, gender_code, fiscal_year, {rows} WHERE fiscal_year = 2018 OR fiscal_year IS NULL",
     ),
     ("removals", ("fiscal_year",), {}, "release, fiscal_year, {rows}"),
     ("removals", ("fiscal_year", "aor"), {}, "release, fiscal_year, removal_aor_code, {rows}"),
     ("encounters", ("fiscal_year", "aor"), {}, "release, fiscal_year, responsible_aor_code, {rows}"),
     ("detainers", ("fiscal_year", "state"), {}, "release, fiscal_year, jail_state_code, {rows}"),
 )
+LIMITED = {"aor": "BOS", "fiscal_year": 2018}
+_PRINT = (
+    "release, period_start, through_date, through_precision, fiscal_year, flags, file_original, sheet_original, "
+    "cell_original"
+)
+_TOTALS = " AND ".join(
+    f"{name}_code = 'total'"
+    for name in ("arresting_agency", "facility_type", "release_reason", "disposition", "custody_band")
+)
+_FIGURE = "release, through_date, through_precision, value_kind, file_original, row_original, cell_original"
 PRINTED: tuple[Asked, ...] = (
     (
         "book_ins",
         ("month",),
         {},
-        "SELECT period_start, arg_max(value_count, (through_date, release)) FROM {table} WHERE "
-        "statistic_name = 'book_ins' AND period_kind = 'month' AND arresting_agency_code IS NULL AND criminality_code "
-        "IS NULL AND facility_type_code IS NULL GROUP BY 1 ORDER BY 1",
+        f"SELECT {_PRINT}, value_count FROM {{table}} WHERE statistic_name = 'book_ins' AND period_kind = 'month' AND "
+        f"facility_name IS NULL AND criminality_code = 'total' AND {_TOTALS} ORDER BY 2, 3, 1",
     ),
     (
         "detained_population",
         ("criminality",),
         {},
-        "SELECT criminality_code, arg_max(value_count, (through_date, release)) FROM {table} WHERE statistic_name = "
-        "'detained' AND period_kind = 'snapshot' AND arresting_agency_code IS NULL AND facility_type_code IS NULL "
-        "GROUP BY 1 ORDER BY 1",
+        f"SELECT {_PRINT}, criminality_code, value_count FROM {{table}} WHERE statistic_name = 'detained' AND "
+        f"period_kind = 'snapshot' AND facility_name IS NULL AND {_TOTALS} ORDER BY 2, 3, 1, 10",
     ),
     (
         "people_removed",
         ("release",),
         {"jurisdiction": "Suffolk County, MA"},
-        "SELECT release, through_date, value_count FROM {table} WHERE place_code = '25025' AND "
-        "figure_name = 'removed_total' ORDER BY 1, 2",
+        f"SELECT {_FIGURE}, value_count FROM {{table}} WHERE place_code = '25025' AND "
+        "figure_name = 'removed_total' ORDER BY 2, 1",
     ),
     (
         "fingerprint_submissions",
         ("release",),
         {"country": "US"},
-        "SELECT release, through_date, value_count FROM {table} WHERE place_kind = 'country' AND "
-        "figure_name = 'submissions' ORDER BY 1, 2",
+        "WITH listed AS (SELECT place_code, through_date, value_kind, value_count FROM {table} WHERE release = "
+        "'ice-interoperability-2012-08-31' AND place_kind = 'jurisdiction' AND figure_name = 'submissions'), left_out "
+        "AS (SELECT list(DISTINCT county_fips) AS codes FROM {activations} WHERE activation_date <= DATE '2012-08-31' "
+        f"AND county_fips NOT IN (SELECT place_code FROM listed)) SELECT {_FIGURE}, NULL, value_count FROM {{table}} "
+        "WHERE place_kind = 'country' AND figure_name = 'submissions' UNION ALL SELECT "
+        "'ice-interoperability-2012-08-31', through_date, NULL, NULL, NULL, NULL, NULL, (FROM left_out), "
+        "sum(value_count) FROM listed WHERE value_kind = 'count' GROUP BY through_date ORDER BY 2, 1",
     ),
 )
+ACTIVATIONS = "secure_communities_activations"
 
 
 def processor_seconds() -> float:
@@ -139,23 +166,34 @@ def measure_cube_question(record: OpenRecord, asked: Asked) -> int:
     statements = statements_of(record, asked)
     table = record.events.measure(measure).table
     files = [str(each.path) for each in record.record.parts if each.table == table]
-    source = f"sum(row_count) AS rows FROM read_parquet({files}, union_by_name = true)"
-    sql = f"SELECT {by_hand.format(rows=source)} GROUP BY ALL"
+    read = f"read_parquet({files}, union_by_name = true)"
+    connection.execute(f"CREATE TEMP TABLE held AS SELECT * FROM {read}")
+    sql = f"SELECT {by_hand} GROUP BY ALL"
 
     def ours() -> list[Any]:
         return [own.execute(each).fetchall() for each in statements]
 
-    def theirs() -> list[Any]:
-        return connection.execute(sql).fetchall()
+    def ours_at_first() -> int:
+        book = EventBook(record.record, record.catalog)
+        book._engine = DuckDB()
+        return len(book.answer(Question(measure, where, by=by)).rows)
+
+    def by_hand_of(source: str) -> list[Any]:
+        return connection.execute(
+            sql.format(rows=f"sum(row_count) AS rows FROM {source}", source=source)
+        ).fetchall()
 
     rows = record.measure(measure).by(*by).where(**where).result().rows  # type: ignore[union-attr]
     shown = sum(each.cell.measured.numerator for each in rows if each.cell.kind == "total")
-    counted = sum(each[-1] for each in theirs())
+    limits = {LIMITED[each] for each in where}
+    counted = sum(each[-1] for each in by_hand_of("held") if not limits or each[-2] in limits)
     if shown != counted:
         raise AssertionError(f"{measure} by {by}: {shown} shown, {counted} by hand")
-    taken = in_turns(ours, theirs)
+    taken = in_turns(ours, lambda: by_hand_of("held"))
+    whole, first = in_turns(ours_at_first, lambda: by_hand_of(read))
     limited = "".join(f" where {name} is {code}" for name, code in where.items())
-    return said(f"{measure} by {' and '.join(by)}{limited}, the engine's part", *taken, MOST_OF_SQL)
+    what = f"{measure} by {' and '.join(by)}{limited}, the engine's part; a first answer whole {whole / first:.1f} x"
+    return said(what, *taken, MOST_OF_SQL)
 
 
 def measure_cubes() -> int:
@@ -168,8 +206,10 @@ def measure_printed_question(record: OpenRecord, asked: Asked) -> int:
     measure, by, where, by_hand = asked
     connection = duckdb.connect()
     table = record.catalog.measure(measure).table
-    (file,) = EMBEDDED.glob(f"{table}-*.parquet")
-    sql = by_hand.format(table=f"read_parquet('{file}')")
+    for name in {table, ACTIVATIONS}:
+        (file,) = EMBEDDED.glob(f"{name}-*.parquet")
+        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM read_parquet('{file}')")
+    sql = by_hand.format(table=table, activations=ACTIVATIONS)
 
     def read() -> object:
         book = PrintBook(record.record, record.catalog)
@@ -181,6 +221,11 @@ def measure_printed_question(record: OpenRecord, asked: Asked) -> int:
     def answer() -> object:
         return record.measure(measure).by(*by).where(**where).result()
 
+    numbers = {each[-1] for each in connection.execute(sql).fetchall()}
+    figures = record.measure(measure).by(*by).where(**where).result().figures  # type: ignore[union-attr]
+    lacking = [each.numerator for each in figures if each.numerator not in numbers]
+    if lacking or not figures:
+        raise AssertionError(f"{measure} by {by}: {lacking or 'nothing'} shown, and not by hand")
     reading, whole, theirs = in_turns(read, answer, lambda: connection.execute(sql).fetchall())
     what = f"{measure} by {' and '.join(by)}, read from its frame; the whole answer {whole / theirs:.1f} x"
     return said(what, reading, theirs, MOST_OF_SQL)
