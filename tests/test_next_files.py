@@ -104,6 +104,22 @@ def test_a_processed_file_tells_its_release_without_the_columns_that_are_blank(
     assert file.release.release == "ice-2025-07-late"
 
 
+def test_names_of_two_layouts_of_one_release_tell_it_together(catalog: Catalog):
+    renamed = {
+        "detainer_prepare_date": "detainer_prepared_date",
+        "facility_aor": "aor",
+        "facility_city": "city",
+        "facility_state": "state",
+    }
+    columns = catalog.events.layouts["ddp-2026-08-detainers"].columns
+    header = [renamed.get(each.name, each.name) for each in columns]
+    recognised = KnownHeaders(catalog.events).recognise(header, "made up")
+    assert recognised.release == "ice-2026-08"
+    places = {each.to: header[place] for place, each in enumerate(recognised.columns) if each is not None}
+    assert places["jail_aor_code"] == "aor"
+    assert places["detainer_prepare_datetime"] == "detainer_prepared_date"
+
+
 def test_a_header_that_releases_share_tells_none(catalog: Catalog):
     raw = [each.name for each in catalog.events.layouts["ice-2025-06-arrests"].columns]
     recognised = KnownHeaders(catalog.events).recognise(raw[:-1], "made up")

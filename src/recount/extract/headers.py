@@ -220,13 +220,19 @@ class KnownHeaders:
         return Recognised(layout, columns, "; ".join(said), tuple(each.name for each in absent), False, told)
 
     def _told(self, table: str, columns: Iterable[EventColumn | None]) -> str | None:
-        """Returns the release of every layout of a table that has all names which go to core fields."""
+        """Returns the one release of the layouts of a table that have all names which go to core fields.
+
+        Where no layout has them all, layouts of one release may have them together: the project names the columns
+        of a release now as released, now as before.
+        """
         names = Counter(normalise_header(each.name) for each in columns if each is not None and each.to)
-        told = {
-            layout.release
-            for name, layout in self.layouts.items()
-            if layout.table == table and names <= self.names[name]
-        }
+        layouts = [each for each in self.layouts.values() if each.table == table]
+        told = {each.release for each in layouts if names <= self.names[each.layout]}
+        if not told:
+            together: dict[str | None, set[str]] = {}
+            for each in layouts:
+                together.setdefault(each.release, set()).update(self.names[each.layout])
+            told = {release for release, known in together.items() if names.keys() <= known}
         return told.pop() if len(told) == 1 else None
 
     def _columns_of_tables(self) -> dict[str, dict[str, list[tuple[EventLayout, EventColumn]]]]:
