@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recount.measure.cube_groups import FISCAL, group_cube
+from recount.measure.cube_groups import FISCAL, Cells, group_cube
 from recount.measure.event_book import EventBook
 from recount.measure.event_conditions import TIMES
 from recount.measure.event_counts import Batch
@@ -20,7 +20,6 @@ from recount.record.store import EventPart
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    import polars as pl
 
     from recount.declare.catalog import Catalog
     from recount.measure.event_answer import EventAnswer
@@ -56,7 +55,7 @@ class CubeBook(EventBook):
         del asked, used
         return ()
 
-    def cells(self, path: Path) -> pl.DataFrame:
+    def cells(self, path: Path) -> Cells:
         """Returns the cells of a cube, read once in the process."""
         return _read_cells(path)
 
@@ -83,7 +82,7 @@ class CubeBook(EventBook):
             return super().presence(batch, frame, name)
         cells = self.cells(batch.parts[0].path)
         column = FISCAL if name in TIMES else self._column(batch, frame, name)
-        return {batch.parts[0].release: cells[column].count()}
+        return {batch.parts[0].release: cells.held(column)}
 
     def two_values(self, batch: Batch, frame: Frame, release: str, name: str) -> list[tuple[Any, ...]]:
         """Returns up to two values of a dimension that rows of a release in a batch have."""
@@ -92,8 +91,7 @@ class CubeBook(EventBook):
         cells = self.cells(batch.parts[0].path)
         if release != batch.parts[0].release:
             return []
-        own = cells[self._column(batch, frame, name)].unique().sort(nulls_last=True)
-        return [(each,) for each in own.head(2).to_list()]
+        return [(each,) for each in cells.values(self._column(batch, frame, name))[:2]]
 
     def count_cubes(self, asked: Sequence[CubeAsked]) -> list[list[list[Group]]]:
         """Returns, for each of several cubes, the groups for each reading that is asked of it."""
@@ -114,12 +112,12 @@ class CubeBook(EventBook):
             if each.kind == "cube":
                 cells = self.cells(each.path)
                 if column in cells.columns:
-                    found |= {str(text) for text in cells[column].unique() if text not in (None, POOLED)}
+                    found |= {str(text) for text in cells.values(column) if text not in (None, POOLED)}
         return sorted(found)
 
 
 @functools.lru_cache(maxsize=64)
-def _read_cells(path: Path) -> pl.DataFrame:
+def _read_cells(path: Path) -> Cells:
     import polars as pl  # noqa: PLC0415  printed figures may do without
 
-    return pl.read_parquet(path)
+    return Cells(pl.read_parquet(path))

@@ -36,7 +36,34 @@ CellState = Callable[[Any], int]
 _WHY: dict[int, Why] = {MISSING: "missing", REDACTED_OUT: "redacted", SUPPRESSED: "suppressed"}
 
 
-def group_cube(frame: Frame, cells: pl.DataFrame) -> list[Group]:
+class Cells:
+    """The cells of a cube, as they are read, and added up over the columns that questions look at, each set once."""
+
+    def __init__(self, cells: pl.DataFrame) -> None:
+        self._cells = cells
+        self._added: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        self.columns: list[str] = cells.columns
+
+    def rows(self, names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Returns some columns and the count, of cells alike in them."""
+        import polars as pl  # noqa: PLC0415  printed figures may do without
+
+        key = tuple(names)
+        if key not in self._added:
+            added = self._cells.group_by(names).agg(pl.col(COUNT).sum())
+            self._added[key] = added.sort(names, nulls_last=True).rows()
+        return self._added[key]
+
+    def held(self, column: str) -> int:
+        """Returns how many cells hold something in a column."""
+        return self._cells[column].count()
+
+    def values(self, column: str) -> list[Any]:
+        """Returns the values of a column, each once, in order, a missing one last."""
+        return [value for value, _ in self.rows([column])]
+
+
+def group_cube(frame: Frame, cells: Cells) -> list[Group]:
     """Returns the groups of a cube for one reading; those that do not meet its conditions are left out."""
     limits, counted = frame.limits(), frame.counted()
     reader = CellReader(frame, cells)
@@ -64,7 +91,7 @@ def group_cube(frame: Frame, cells: pl.DataFrame) -> list[Group]:
 class CellReader:
     """The cells of a cube as far as a question looks at them, added up, and what each says of it."""
 
-    def __init__(self, frame: Frame, cells: pl.DataFrame) -> None:
+    def __init__(self, frame: Frame, cells: Cells) -> None:
         self.frame = frame
         self._cells = cells
         self._columns = {"release": 0, MONTH: 1, FISCAL: 2}
@@ -77,10 +104,7 @@ class CellReader:
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Returns release, month, fiscal year, the columns asked for, and the count, of cells alike in them."""
-        import polars as pl  # noqa: PLC0415  printed figures may do without
-
-        names = list(self._columns)
-        return self._cells.group_by(names).agg(pl.col(COUNT).sum()).sort(names, nulls_last=True).rows()
+        return self._cells.rows(list(self._columns))
 
     def state(self, limit: Condition) -> CellState:
         """Returns what says of a row whether it meets a condition, or else why that is not known."""
