@@ -141,12 +141,12 @@ def _read_columns(
     reading: RecordReading,
     where: str,
 ) -> dict[str, Cells]:
-    used = []
+    used, numbers = [], _numbers(raw, rows)
     for index, column in enumerate(raw.recognised.columns):
         if column is not None and column.to is not None:
             declared = table.field(column.to)
             codes = catalog.codes[declared.codes] if declared.codes is not None else None
-            used.append((column.name, rows.get_column(str(index)), declared, codes))
+            used.append((column.name, rows.get_column(str(index)), declared, codes, numbers.get(str(index))))
     with ThreadPoolExecutor(_COLUMNS_AT_ONCE) as beside:
         waiting = [
             beside.submit(
@@ -157,12 +157,13 @@ def _read_columns(
                 reading,
                 blank_is_none=declared.name in layout.blank_is_none,
                 was_saved=layout.form == "processed",
+                numbers=known,
             )
-            for _, text, declared, codes in used
+            for _, text, declared, codes, known in used
         ]
     read: dict[str, Cells] = {}
     unknown: list[tuple[str, str]] = []
-    for (name, text, declared, codes), found in zip(used, waiting, strict=True):
+    for (name, text, declared, codes, _), found in zip(used, waiting, strict=True):
         cells = found.result()
         if cells.is_misfit.any():
             refuse_other_meaning(name, declared, text, cells, reading, where)
@@ -174,6 +175,14 @@ def _read_columns(
     if unknown:
         raise UnknownCodeError(f"{where}: values that no code list knows.", unknown)
     return read
+
+
+def _numbers(raw: RawEvents, rows: pl.DataFrame) -> dict[str, pl.Series]:
+    """Returns the columns whose cells are known as numbers of texts, for the rows that are records."""
+    numbers = raw.numbers
+    if numbers.width and rows.height < raw.frame.height:
+        numbers = numbers.filter(raw.frame.get_column(ROW).is_in(rows.get_column(ROW).implode()))
+    return {each.name: each for each in numbers}
 
 
 def _constants(

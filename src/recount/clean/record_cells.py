@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from recount.declare.frames import column_type
@@ -31,6 +32,7 @@ _TIMES = ("date", "datetime")
 _SPACES = r"\s\s|[^\S ]"
 """Spaces that are more than one between words. Few columns of times hold any, and looking is less work."""
 _TRIED_FIRST = 100
+_LOOKED_AT = 1_000
 _SERIAL = r"^[1-9]\d{4}(?:\.\d+)?$"
 """How a spreadsheet writes a day when the cell is not formatted as one: days since 30 December 1899."""
 _SERIAL_ORIGIN = datetime.datetime(1899, 12, 30)  # noqa: DTZ001  naive, as released
@@ -60,6 +62,7 @@ def read_cells(
     *,
     blank_is_none: bool,
     was_saved: bool = False,
+    numbers: pl.Series | None = None,
 ) -> Cells:
     """Returns a column of text as values of `field`.
 
@@ -70,32 +73,52 @@ def read_cells(
         reading: what is blacked out or blank.
         blank_is_none: whether a blank says that there is none.
         was_saved: whether a program saved the table again, and wrote NA where a cell was blank.
+        numbers: of each text a number, where known: equal numbers are equal texts.
     """
     read = _reader(field, codes, reading, blank_is_none, was_saved)
-    distinct = text.unique()
-    if distinct.len() * 2 > text.len():
-        return read(text)
-    found = read(distinct)
-    looked_up = (
-        text.alias("text")
-        .to_frame()
-        .join(
-            pl.DataFrame(
-                {
-                    "text": distinct,
-                    "value": found.value,
-                    "redacted": found.is_redacted,
-                    "misfit": found.is_misfit,
-                }
-            ),
-            on="text",
-            how="left",
-            nulls_equal=True,
-            maintain_order="left",
-        )
-    )
+    if field.type in _TIMES and numbers is None:
+        return _read_times_first(text, read, field)
+    if numbers is None:
+        numbers = number_texts(text)
+    return read(text) if numbers is None else _read_distinct(text, read, numbers)
+
+
+def number_texts(text: pl.Series) -> pl.Series | None:
+    """Returns a number for each text, equal for equal ones; none where texts seem to repeat little."""
+    some = text.gather_every(max(1, text.len() // _LOOKED_AT))
+    if some.n_unique() * 2 > some.len():
+        return None
+    return text.cast(pl.Categorical(pl.Categories.random())).to_physical()
+
+
+def _read_distinct(text: pl.Series, read: Callable[[pl.Series], Cells], numbers: pl.Series) -> Cells:
+    """Returns cells of which each distinct one is read once."""
+    of_blank = int(str(numbers.max() if numbers.count() else -1)) + 1
+    every = numbers.fill_null(of_blank).to_numpy()
+    # Some cell that has the number: which one makes no difference.
+    place = np.full(of_blank + 1, -1, np.int64)
+    place[every] = np.arange(len(every))
+    used = np.flatnonzero(place >= 0)
+    found = read(text.gather(place[used]))
+    anew = np.zeros(of_blank + 1, np.uint32)
+    anew[used] = np.arange(len(used), dtype=np.uint32)
+    where = pl.Series(anew[every])
+    return Cells(found.value.gather(where), found.is_redacted.gather(where), found.is_misfit.gather(where))
+
+
+def _read_times_first(text: pl.Series, read: Callable[[pl.Series], Cells], field: Field) -> Cells:
+    """Returns cells of which most are times as one format writes them; only the others are looked at closely."""
+    times = _readers(text)[0](text)
+    value = times.dt.date() if field.type == "date" else times
+    others = (times.is_null() & text.is_not_null()).arg_true()
+    nowhere = pl.repeat(False, text.len(), dtype=pl.Boolean, eager=True)
+    if others.is_empty():
+        return Cells(value, nowhere, nowhere)
+    found = read(text.gather(others))
     return Cells(
-        looked_up.get_column("value"), looked_up.get_column("redacted"), looked_up.get_column("misfit")
+        value.scatter(others, found.value),
+        nowhere.clone().scatter(others, found.is_redacted),
+        nowhere.clone().scatter(others, found.is_misfit),
     )
 
 
@@ -183,13 +206,7 @@ def read_times(text: pl.Series) -> pl.Series:
     plain = text
     if any(text.str.ends_with(each).any() for each in _UNIVERSAL_ENDS):
         plain = text.str.replace(_UNIVERSAL, "")
-    readers: list[Callable[[pl.Series], pl.Series]] = [
-        functools.partial(_read_format, format_=each) for each in (*_DATE_FORMATS, *_DATETIME_FORMATS)
-    ]
-    readers.append(_read_serial)
-    # No text is of two formats, so the order is one of speed alone: the commonest of the first texts.
-    first = plain.drop_nulls().head(_TRIED_FIRST)
-    readers.sort(key=lambda read: -read(first).count())
+    readers = _readers(plain)
     rows = pl.DataFrame({"place": pl.int_range(0, plain.len(), eager=True), "text": plain}).drop_nulls()
     found = []
     for read in readers:
@@ -206,6 +223,16 @@ def read_times(text: pl.Series) -> pl.Series:
             return each.get_column("value").alias("text")
         times = times.scatter(each.get_column("place"), each.get_column("value"))
     return times
+
+
+def _readers(text: pl.Series) -> list[Callable[[pl.Series], pl.Series]]:
+    """Returns what reads times, the one first that reads most of the first texts."""
+    readers: list[Callable[[pl.Series], pl.Series]] = [
+        functools.partial(_read_format, format_=each) for each in (*_DATE_FORMATS, *_DATETIME_FORMATS)
+    ]
+    # No text is of two formats, so the order is one of speed alone.
+    first = text.drop_nulls().head(_TRIED_FIRST)
+    return sorted([*readers, _read_serial], key=lambda read: -read(first).count())
 
 
 def _read_format(text: pl.Series, *, format_: str) -> pl.Series:

@@ -31,7 +31,7 @@ Codes = npt.NDArray[np.uint32]
 
 NOTHING = np.uint32(0xFFFF_FFFF)
 """Stands for a cell that holds nothing, where its column is given as numbers."""
-_ROWS_AT_ONCE = 3_000
+_ROWS_AT_ONCE = 6_000
 _MOST_GAPS, _MOST_ROWS_LEFT_OUT = 4, 64
 _LOOKED_AT = 1_000
 _ESCAPE = re.compile(rb"_x[0-9A-Fa-f]{4}_")

@@ -83,7 +83,11 @@ class EventReader:
         )
         # The text is read; holding it longer would double what a file takes.
         told = dataclasses.replace(
-            raw, tables=tuple(dataclasses.replace(each, frame=each.frame.clear()) for each in raw.tables)
+            raw,
+            tables=tuple(
+                dataclasses.replace(each, frame=each.frame.clear(), numbers=pl.DataFrame())
+                for each in raw.tables
+            ),
         )
         return CleanedEventFile(file, self._release(name, declared, cut_off, told, tables), tables, told)
 
