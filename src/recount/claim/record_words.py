@@ -119,6 +119,13 @@ def say_record_value(figure: RecordFigure, words: Words) -> str:
     return words.say("value_share_known", known=known, low=words.share(low), high=words.share(high))
 
 
+def say_range(figure: RecordFigure, words: Words) -> str:
+    """Returns a figure in the little room beside its mark: one number, or the lowest and the highest."""
+    show = words.share if figure.kind == "share" else words.number
+    ends = [each for each in (figure.interval.low, figure.interval.high) if each is not None]
+    return " – ".join(dict.fromkeys(show(each) for each in ends))
+
+
 def say_undecided(figure: RecordFigure, words: Words, label: str = "") -> Iterator[str]:
     """Yields what is not known of the rows under a figure, and whether the release covers all its days.
 
@@ -152,7 +159,7 @@ def say_absences(asked: Asked, words: Words) -> Iterator[str]:
         found[each.release, each.because] = replace(
             each,
             missing=tuple(dict.fromkeys((*known.missing, *each.missing))),
-            files=tuple(dict.fromkeys((*known.files, *each.files))),
+            files=tuple(sorted({*known.files, *each.files})),
         )
     yield from (_say_absence(each, asked, words) for each in found.values())
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from recount.claim.answer_words import label_of_term, shown_terms
 from recount.claim.asked import Asked
+from recount.claim.record_figures import RecordFigure
 from recount.claim.rows import reading_label, shown_figures, thresholds
 from recount.claim.rule import Outcome
 from recount.claim.verdict import Verdict
@@ -180,7 +181,9 @@ def _mark(
         date=words.through(figure),
         release=figure.release.title.in_language(words.language),
         authority=words.label("authorities", figure.release.authority),
-        value=words.value(figure, apart_from=thresholds(verdict)),
+        value=words.records.say_range(figure, words)
+        if isinstance(figure, RecordFigure)
+        else words.value(figure, apart_from=thresholds(verdict)),
         role=role,
         role_text=words.say(f"report_legend_{'reference' if role == 'decides' else role}"),
         outcome=outcome,
