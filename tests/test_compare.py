@@ -23,7 +23,14 @@ from recount.record.add_events import add_event_files
 from recount.record.build import build_record
 from recount.record.store import Record, open_record
 from recount.revise.compare import compare_releases
-from recount.revise.compare_counts import PeriodRows, compare_labels, compare_periods, months_between
+from recount.revise.compare_counts import (
+    PeriodRows,
+    compare_labels,
+    compare_periods,
+    late_months,
+    long_past,
+    months_between,
+)
 from recount.revise.compare_findings import SECTIONS, Comparison, Judged, JudgedNumber, MissingCount
 from recount.revise.compare_restated import Restatements
 from recount.revise.compare_verdicts import compare_verdicts, record_as_of
@@ -154,6 +161,25 @@ def test_a_change_over_its_base_is_an_exact_share():
 def test_months_run_over_the_end_of_a_year():
     assert months_between(day("2025-12-31"), day("2026-01-01")) == {(2025, 12), (2026, 1)}
     assert not months_between(day("2026-02-01"), day("2026-01-31"))
+
+
+def test_a_month_that_ends_soon_before_the_first_of_two_last_days_may_lack_what_is_late():
+    months = {(2026, 1): 5, (2026, 2): 5, (2026, 3): 4, (2026, 4): 1}
+    a = rows_of(months, "2026-01-01", "2026-04-10")
+    b = rows_of(dict.fromkeys(months, 6), "2026-01-01", "2026-09-30")
+    # January ended 69 days before, February 41; April is cut short.
+    assert late_months(a, b, 45) == ([(2026, 2), (2026, 3)], [])
+    assert late_months(b, a, 45) == ([], [(2026, 2), (2026, 3)])
+    assert late_months(a, a, 45) == ([], [])
+    assert late_months(a, rows_of(months, "2026-01-01", "2026-09-30"), 45) == ([], [])
+
+
+def test_months_long_past_are_added_up_with_what_may_be_of_them_besides():
+    months = {(2026, 1): 5, (2026, 2): 7, (2026, 3): 9}
+    a = rows_of(months, "2026-01-01", "2026-08-30", more=2)
+    b = rows_of(dict.fromkeys(months, 10), "2026-01-01", "2026-12-31", more=1)
+    assert long_past(a, b, 180) == (12, 20, 3)
+    assert long_past(a, b, 300) == (0, 0, 3)
 
 
 # Missing values
@@ -443,11 +469,22 @@ def test_rows_that_are_of_no_period_are_said(hold: Hold):
     # The lines above the header state fiscal year 2016 for every row.
     comparison = hold([on("10/01/2018"), on("")], [on("10/01/2018")], table="arrests")
     said = (
-        "arrests: 1 rows of a and 0 rows of b in periods that their release does not cover are not compared"
+        "arrests: 1 rows of a and 0 rows of b lie outside of the months that their release is known to cover"
     )
     assert any(each.en.startswith(said) for each in comparison.notes)
     after = rows_of({(2026, 1): 5, (2026, 4): 2}, "2026-01-01", "2026-02-28")
     assert (after.beyond, after.rows_of_month((2026, 4))) == (2, None)
+
+
+def test_releases_that_count_other_rows_of_months_long_past_are_said_to(hold: Hold):
+    def said(a: int, b: int) -> list[str]:
+        late = [on("06/01/2017")]
+        comparison = hold([on("10/05/2016")] * a + late, [on("10/05/2016")] * b + late, table="arrests")
+        return [each.en for each in comparison.notes if "months long past" in each.en]
+
+    assert said(20, 21) == []
+    (note,) = said(20, 23)
+    assert note.startswith("arrests: of months long past a counts 20 rows and b 23, more than 10 % apart.")
 
 
 def test_codes_and_texts_of_one_alone_are_labels_and_landmarks_are_not(hold: Hold):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -160,3 +160,47 @@ def _named(in_a: bool, in_b: bool) -> tuple[Literal["a", "b"], ...]:
     if in_b:
         names.append("b")
     return tuple(names)
+
+
+def late_months(a: PeriodRows, b: PeriodRows, recent_days: int) -> tuple[list[Month], list[Month]]:
+    """Returns the whole months of which a, or b, counts other rows than the release that ends later.
+
+    They ended at most `recent_days` before the release that ends first, so that some may be reported late.
+    """
+    found: tuple[list[Month], list[Month]] = ([], [])
+    if a.last is None or b.last is None or a.last == b.last:
+        return found
+    side = 0 if a.last < b.last else 1
+    first = min(a.last, b.last)
+    found[side].extend(
+        month
+        for month in _both_whole(a, b)
+        if (first - month_end(*month)).days <= recent_days
+        and a.rows_of_month(month) != b.rows_of_month(month)
+    )
+    return found
+
+
+def long_past(a: PeriodRows, b: PeriodRows, settled_days: int) -> tuple[int, int, int]:
+    """Returns the rows of a and of b in whole months long past for both, and how many may be of them besides.
+
+    Args:
+        a: the rows of one release.
+        b: those of the other.
+        settled_days: how long before the last day of either release a month must have ended.
+    """
+    if a.last is None or b.last is None:
+        return (0, 0, 0)
+    first = min(a.last, b.last)
+    months = [each for each in _both_whole(a, b) if (first - month_end(*each)).days >= settled_days]
+    years = {fiscal_year_of(datetime.date(*each, 1)) for each in months}
+    pooled = sum(each.more + sum(each.more_of_year.get(year, 0) for year in years) for each in (a, b))
+    return (_rows(a, months), _rows(b, months), pooled)
+
+
+def _rows(side: PeriodRows, months: Iterable[Month]) -> int:
+    return sum(side.rows_of_month(each) or 0 for each in months)
+
+
+def _both_whole(a: PeriodRows, b: PeriodRows) -> list[Month]:
+    return sorted(each for each in a.covered & b.covered if not a.cuts_month(each) and not b.cuts_month(each))

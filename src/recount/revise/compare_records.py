@@ -14,11 +14,12 @@ from recount.declare.catalog import Catalog
 from recount.declare.comparing import Comparing
 from recount.declare.cubes import POOLED, load_cubes
 from recount.declare.events import PROVENANCE, REDACTED
+from recount.declare.release_lag import load_release_lag
 from recount.declare.sources import KnownRelease
 from recount.declare.text import Text
 from recount.measure.event_engine import Engine
 from recount.record.store import Record
-from recount.revise.compare_counts import compare_labels, compare_periods
+from recount.revise.compare_counts import compare_labels, compare_periods, late_months, long_past
 from recount.revise.compare_findings import (
     ColumnLabels,
     FieldMissing,
@@ -195,7 +196,7 @@ class RecordsPair:
         yield from compare_periods(table, a.periods, b.periods)
 
     def remarks(self, table: str) -> Iterator[Text]:
-        """Yields sentences on rows that are of no period: without a date, or outside of what a release covers."""
+        """Yields sentences on rows of no period, on months that end soon before a release does, and on other rows."""
         periods = [each.periods for each in self.sides(table)]
         for what, (a, b) in (
             ("note_undated", [each.undated for each in periods]),
@@ -203,6 +204,23 @@ class RecordsPair:
         ):
             if a or b:
                 yield self.comparing.in_both(what, table=table, a=f"{a:,}", b=f"{b:,}")
+        lag = load_release_lag(self.catalog)
+        apart = lag.records.most_apart
+        counted_a, counted_b, pooled = long_past(periods[0], periods[1], lag.records.settled_days.value)
+        if abs(counted_b - counted_a) > apart.share * max(counted_a, counted_b) + pooled:
+            yield self.comparing.in_both(
+                "note_other_rows",
+                table=table,
+                a=f"{counted_a:,}",
+                b=f"{counted_b:,}",
+                percent=apart.percent,
+            )
+            return
+        late = late_months(periods[0], periods[1], lag.recent_days.value)
+        for side, other, months in (("a", "b", late[0]), ("b", "a", late[1])):
+            if months:
+                named = ", ".join(f"{year}-{number:02d}" for year, number in months)
+                yield self.comparing.in_both("note_late", table=table, side=side, other=other, months=named)
 
     def missing(self, table: str) -> Iterator[FieldMissing]:
         """Yields the blank and blacked-out values of every field in which a blank is a gap."""
