@@ -264,8 +264,8 @@ def measure_workbook_against_r(folder: Path) -> int:
     # R's reader gives dates written as text as missing, and each such row then begins an episode of its own.
     kept = f"{ours[0]['kept']:,} rows kept by the rule, by R {theirs[0]['kept']:,}"
     return said(
-        f"a workbook of 1 million arrests to core, written, duplicates marked: {ratio:.1f} x as fast as "
-        f"readxl and data.table; {kept}",
+        f"a workbook of 1 million arrests, its texts shared as the agency's are, to core, written, duplicates "
+        f"marked: {ratio:.1f} x as fast as readxl and data.table; {kept}",
         middle(ours),
         middle(theirs),
         f"{len(ours)} and {len(theirs)} runs",

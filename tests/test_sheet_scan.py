@@ -304,3 +304,27 @@ def test_for_its_header_a_sheet_is_read_no_further_than_headers_stand(tmp_path: 
     path.write_bytes(written(fill, inline=False))
     (sheet,) = event_workbooks.read_sheets(read_file(path, path.name), head_only=True)
     assert sheet.frame.shape == (60, 2) and sheet.frame.row(59) == ("name 59", "59")
+
+
+@pytest.mark.needs_shared
+@pytest.mark.parametrize(
+    ("folder", "names"),
+    [("detainers", ["FOIA 15-06333 Detail"]), ("foia/uw-v-dhs", ["Arrests", "Book Ins"])],
+)
+def test_the_large_sheets_of_the_agency_are_scanned(
+    shared_data: Path, folder: str, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned_names = []
+
+    def scan(parts: zipfile.ZipFile, paths: dict[str, str], name: str) -> sheet_scan.ScannedSheet:
+        scanned_names.append(name)
+        return scan_sheet(parts, paths, name)
+
+    monkeypatch.setattr(event_workbooks, "scan_sheet", scan)
+    [path] = (shared_data / folder).glob("*.xlsx")
+    by_name = {each.name: each.frame for each in event_workbooks.read_sheets(read_file(path, path.name))}
+    assert scanned_names == names
+    book = fastexcel.read_excel(path)
+    for name in names:
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+        assert by_name[name].rows() == sheet.rows()
