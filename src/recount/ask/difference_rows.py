@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from recount.ask import event_rows
@@ -33,7 +33,8 @@ from recount.measure.figures import MeasuredFigure
 from recount.measure.spread import Reached
 from recount.measure.statistics import MONTH
 
-_DAY = datetime.timedelta(days=1)
+_OPEN = {datetime.date.min, datetime.date.max}
+_FIRST, _SECOND = "first", "second"
 _TWO, _YEAR = 2, 12
 _LACKING = f"{MONTH}="
 _CALENDARS = 3
@@ -121,22 +122,36 @@ def _uncovered(difference: Difference, words: Words) -> Iterator[Note]:
     """Yields where the two sides speak of other days than they are asked of, or of spans of other lengths."""
     yield from _spans_of_figures(difference, words)
     yield from _lengths_asked(difference, words)
-    for answer in (difference.first, difference.second):
-        if not isinstance(answer, EventAnswer):
+    by_release = {each.first_row.release.release: each for each in difference.rows}
+    for answer, side in ((difference.first, _FIRST), (difference.second, _SECOND)):
+        if isinstance(answer, EventAnswer):
+            yield from _covered(answer, by_release, side, words)
+
+
+def _covered(
+    answer: EventAnswer, rows: Mapping[str, DifferenceRow], side: str, words: Words
+) -> Iterator[Note]:
+    """Yields, for each release, which days of a side it covers, where it does not cover all of them."""
+    asked = ", ".join(
+        event_rows.say_condition(each, answer, words) for each in answer.asked.where if each.spans
+    )
+    for name, row in sorted(rows.items()):
+        covered = row.first_covered if side == _FIRST else row.second_covered
+        if covered is None:
             continue
-        spans = [(each, each.days) for each in answer.asked.where if each.days is not None]
-        releases = {each.release.release: each for each in answer.rows if not is_uncovered(each)}
-        for name, row in sorted(releases.items()):
-            for limit, (start, end) in spans:
-                late = row.start is not None and start != datetime.date.min and row.start > start
-                short = row.through is not None and end != datetime.date.max and row.through < end - _DAY
-                if (late or short) and row.start is not None and row.through is not None:
-                    yield Note(
-                        f"{name} covers {limit.name.replace('_', ' ')} {limit.given} only from "
-                        f"{words.date(row.start)} to {words.date(row.through)}: the two sides are not of equal spans.",
-                        mark="!",
-                        weight="warning",
-                    )
+        own = row.first_row if side == _FIRST else row.second_row
+        if not covered:
+            if isinstance(own, EventRow) and is_uncovered(own):
+                # The answer to the side says so already.
+                continue
+            yield Note(f"{name}: no difference, since it covers no day of {asked}.", mark="–")
+            continue
+        spans = words.listing([f"from {words.date(first)} to {words.date(last)}" for first, last in covered])
+        yield Note(
+            f"{name} covers {asked} only {spans}: the two sides are not of equal spans.",
+            mark="!",
+            weight="warning",
+        )
 
 
 def _lacking(difference: Difference, words: Words) -> Iterator[Note]:
@@ -160,7 +175,8 @@ def _lengths_asked(difference: Difference, words: Words) -> Iterator[Note]:
         for answer in (difference.first, difference.second)
         if isinstance(answer, EventAnswer)
     ]
-    if not difference.rows or not all(sides) or len(sides) < _TWO:
+    ends = {day for own in sides for days in own for day in days}
+    if not difference.rows or not all(sides) or len(sides) < _TWO or ends & _OPEN:
         return
     first, second = ((min(end for _, end in own) - max(start for start, _ in own)).days for own in sides)
     if abs(first - second) > _CALENDARS:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from recount import settings
 from recount.declare.interval import Interval
@@ -14,6 +14,7 @@ from recount.errors import UsageError, Worded
 from recount.measure.answer import Answer, answer_question
 from recount.measure.event_conditions import TIMES
 from recount.measure.figures import MeasuredFigure
+from recount.measure.period_sides import answer_side, are_apart, other_side
 from recount.measure.prints import PrintBook
 from recount.measure.questions import PERS, Question
 from recount.measure.receipt import Receipt, make_receipt
@@ -22,21 +23,35 @@ from recount.measure.spread import Reached, reached
 if TYPE_CHECKING:
     from recount.measure.event_answer import EventAnswer, EventRow
     from recount.measure.event_book import EventBook
+    from recount.measure.event_spans import Span
+
+
+NoDifference = Literal["not_covered"]
 
 
 @dataclass(frozen=True)
 class DifferenceRow:
-    """What one part comes to on both sides. `difference` is first less second; `bounds` hold for both at once."""
+    """What one part comes to on both sides. `difference` is first less second; `bounds` hold for both at once.
+
+    `left_out_because` says why there is no difference although both sides have a number: the release covers no day
+    of one of them. `first_covered` and `second_covered` are the days of a side that the release covers, first and last
+    day each, where it does not cover all of them.
+    """
 
     first_row: EventRow | MeasuredFigure
     second_row: EventRow | MeasuredFigure
     first: Reached
     second: Reached
     bounds: Interval | None
+    left_out_because: NoDifference | None = None
+    first_covered: tuple[Span, ...] | None = None
+    second_covered: tuple[Span, ...] | None = None
 
     @property
     def difference(self) -> Fraction | None:
         """The value of the first side less that of the second."""
+        if self.left_out_because is not None:
+            return None
         if self.first.value is None or self.second.value is None:
             return None
         return self.first.value - self.second.value
@@ -52,6 +67,7 @@ class DifferenceRow:
             "second": self.second.as_json(),
             "difference": None if difference is None else float(difference),
             "bounds": None if self.bounds is None else self.bounds.as_json(),
+            **({} if self.left_out_because is None else {"left_out_because": self.left_out_because}),
         }
 
     def result(self) -> list[Any]:
@@ -117,12 +133,15 @@ def _of_records(question: Question, events: EventBook) -> Difference:
     from recount.measure.event_difference import (  # noqa: PLC0415  it imports what only events need
         both_sides,
         difference_bounds,
+        is_uncovered,
         joint_unknown,
         key_of,
+        lacking_days,
     )
 
     first, second = both_sides(question, events)
     joint = joint_unknown(events, question, first, second)
+    lacking = [lacking_days(question, events, each) for each in (first, second)]
     others = {key_of(each): each for each in second.rows if each.cell.kind in ("part", "total")}
     rows = []
     for row in first.rows:
@@ -134,7 +153,11 @@ def _of_records(question: Question, events: EventBook) -> Difference:
                 if here.rate is None
                 else bounds_apart(here.bounds, there.bounds)
             )
-            rows.append(DifferenceRow(row, other, here, there, bounds))
+            days = [each.get(row.release.release) for each in lacking]
+            because: NoDifference | None = None
+            if () in days or is_uncovered(row) or is_uncovered(other):
+                bounds, because = None, "not_covered"
+            rows.append(DifferenceRow(row, other, here, there, bounds, because, *days))
     return _put_together(question, first, second, rows)
 
 
@@ -155,9 +178,10 @@ def _of_figures(question: Question, book: PrintBook) -> Difference:
             [("fix", Worded("leave it out of --by"))],
         )
     one = dataclasses.replace(question, compare_with=None, by=by)
-    other = dataclasses.replace(one, where={**question.where, **compared})
-    first, second = answer_question(one, book), answer_question(other, book)
-    _refuse_overlap(first, second, compared)
+    other = dataclasses.replace(one, where=other_side(question.where, compared))
+    answer = answer_side if timed else answer_question
+    first, second = answer(one, book), answer(other, book)
+    _refuse_overlap(first, second, compared, book)
     others = {_figure_key(each, second): each for each in second.figures}
     rows = []
     for figure in first.figures:
@@ -168,17 +192,20 @@ def _of_figures(question: Question, book: PrintBook) -> Difference:
     return _put_together(question, first, second, rows)
 
 
-def _refuse_overlap(first: Answer, second: Answer, compared: Mapping[str, str]) -> None:
+def _refuse_overlap(first: Answer, second: Answer, compared: Mapping[str, str], book: PrintBook) -> None:
     """Refuses two sides that have a code, a place or a span in common."""
     here, there = first.question["where"], second.question["where"]
     apart = [
         name
         for name in {*here, *there}
-        if name in here
+        if name not in TIMES
+        and name in here
         and name in there
-        and (name in TIMES or not set(str(here[name]).split(",")) & set(str(there[name]).split(",")))
-        and here[name] != there[name]
+        and not set(str(here[name]).split(",")) & set(str(there[name]).split(","))
     ]
+    is_timed = bool(set(compared) & set(TIMES))
+    if is_timed and are_apart(here, there, book):
+        return
     places = {first.place.code} != {second.place.code}
     in_common = [each for each in first.figures if any(each is one for one in second.figures)]
     if (not apart and not places) or in_common:

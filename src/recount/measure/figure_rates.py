@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _COUNTRY, _STATE = "country", "state"
 _QUARTER, _YEAR = 3, 12
+MONTHS = "months"
+"""The period of a figure that adds up months."""
 
 
 def give_rates(
@@ -50,11 +52,16 @@ def _rate(figure: MeasuredFigure, denominator: str, base: Base) -> Rate:
 
 
 def is_cut_short(figure: MeasuredFigure) -> bool:
-    """Returns whether a figure counts a span that had not ended: a fiscal year so far, or a part of a month."""
+    """Returns whether a figure counts a span that had not ended: a fiscal year so far, or a part of a month.
+
+    Months that are added are whole but for the last.
+    """
     if figure.period == "fiscal_year_to_date" and figure.fiscal_year is not None:
         return figure.through_date < fiscal_year_end(figure.fiscal_year)
     if figure.period_start is None or figure.period in ("cumulative", "snapshot"):
         return False
+    if figure.period == MONTHS:
+        return figure.through_date < month_end(figure.through_date.year, figure.through_date.month)
     months = _QUARTER if figure.period == "quarter" else 1
     ahead = figure.period_start.month + months - 2
     last = month_end(figure.period_start.year + ahead // _YEAR, ahead % _YEAR + 1)
