@@ -138,6 +138,16 @@ def test_the_files_own_name_and_lines_go_before_the_folder_that_it_lies_in(catal
     assert file.release.release == "ice-2019-icfo-53623"
 
 
+@pytest.mark.parametrize("end", [".xlsx", " (1).xlsx", "(2).xlsx"])
+@pytest.mark.parametrize("space", [" ", "_", "%20", "+"])
+def test_a_mark_is_found_in_the_name_of_a_copy_that_a_browser_made(catalog: Catalog, end: str, space: str):
+    columns = catalog.events.layouts["ice-2025-06-arrests"].columns
+    cells = {each.name: "2025-03-01 10:00:00" if each.name == "Apprehension Date" else "" for each in columns}
+    content = workbook({"Admin Arrests": sheet(cells, header=[each.name for each in columns])})
+    name = f"2025-ICLI-00019_2024-ICFO-39357_ERO Admin Arrests_LESA-STU_FINAL{end}".replace(" A", f"{space}A")
+    assert cleaned_file(catalog, content, name).release.release == "ice-2025-06-early"
+
+
 @pytest.mark.parametrize(
     ("layout", "name"),
     [

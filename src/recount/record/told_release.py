@@ -16,6 +16,8 @@ from recount.extract.event_files import RawEventFile
 SYNTHETIC = "synthetic"
 _REQUEST = re.compile(r"(?<![0-9])(\d{4})[-_ ]?(IC[A-Z]{2})[-_ ](\d{5})(?![0-9])", re.IGNORECASE)
 _SEED = re.compile(r"seed-(\d+)")
+_COPY = re.compile(r" ?\(\d+\)(?=\.\w+$)")
+_SPACE = re.compile(r"%20|\+")
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -30,7 +32,7 @@ def declared_release(raw: RawEventFile, catalog: Catalog) -> Release | None:
     if raw.is_synthetic:
         return None
     sources = {each.recognised.layout.source for each in raw.tables}
-    own = [raw.file.name, *(line for each in raw.tables for line in each.first_lines)]
+    own = [_plain(raw.file.name), *(line for each in raw.tables for line in each.first_lines)]
     # A folder may be named after one release and hold another's file.
     found = _marked(own, catalog) or _marked([raw.file.relative], catalog)
     of_source = [each for each in found if each.source in sources] or found
@@ -45,6 +47,11 @@ def declared_release(raw: RawEventFile, catalog: Catalog) -> Release | None:
     told = {each.recognised.release for each in raw.tables} - {None}
     release = catalog.releases.get(str(told.pop())) if len(told) == 1 else None
     return None if release is not None and _goes_on(raw, release, catalog.events) else release
+
+
+def _plain(name: str) -> str:
+    """Returns a file's name as it was given out: browsers number copies, and write spaces as signs."""
+    return _COPY.sub("", _SPACE.sub(" ", name))
 
 
 def _marked(texts: Sequence[str], catalog: Catalog) -> list[Release]:
