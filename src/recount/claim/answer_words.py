@@ -114,8 +114,11 @@ def _say_quantity(rule: QuantityRule, told: Told) -> str:
 
 
 def _say_comparison(rule: CompareRule, told: Told) -> str:
-    value = told.interval(rule.kind)
-    return value if told.spoken.interval is None else told.words.say(f"answer_{rule.by}", value=value)
+    value, interval = told.interval(rule.kind), told.spoken.interval
+    if interval is None:
+        return value
+    between = "_between" if rule.kind == "change" and not interval.is_point else ""
+    return told.words.say(f"answer_{rule.by}{between}", value=value)
 
 
 def _say_contribution(rule: ContributionRule, told: Told) -> str:

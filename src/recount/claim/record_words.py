@@ -82,22 +82,24 @@ def _label(name: str, given: str, measure: EventMeasure, words: Words) -> str:
 
 def say_span(figure: RecordFigure, words: Words) -> str:
     """Returns the days that a figure counts: a fiscal year, a month, or from one day to another."""
-    first, last = figure.period_start or figure.through_date, figure.through_date
-    year = fiscal_year_of(last)
-    if last == fiscal_year_end(year) and first == fiscal_year_end(year - 1) + datetime.timedelta(days=1):
-        return words.say("record_span_fiscal_year", year=year)
-    if first.day == 1 and last == month_end(first.year, first.month):
-        return words.say("record_span_month", month=words.month(first))
-    return words.say("record_span_days", first=words.date(first), last=words.date(last))
+    kind, filled_in = _span(figure, words)
+    return words.say(f"record_span_{kind}", **filled_in)
 
 
 def say_within(figure: RecordFigure, words: Words) -> str:
     """Returns the days that a figure counts as a phrase: "in fiscal year 2018", "from 1 May 2018 to 3 June 2018"."""
-    span = say_span(figure, words)
-    first, last = words.date(figure.period_start or figure.through_date), words.date(figure.through_date)
-    if span == words.say("record_span_days", first=first, last=last):
-        return words.say("from_days", first=first, last=last)
-    return words.say("in_span", span=span)
+    kind, filled_in = _span(figure, words)
+    return words.say(f"within_{kind}", **filled_in)
+
+
+def _span(figure: RecordFigure, words: Words) -> tuple[str, dict[str, object]]:
+    first, last = figure.period_start or figure.through_date, figure.through_date
+    year = fiscal_year_of(last)
+    if last == fiscal_year_end(year) and first == fiscal_year_end(year - 1) + datetime.timedelta(days=1):
+        return "fiscal_year", {"year": year}
+    if first.day == 1 and last == month_end(first.year, first.month):
+        return "month", {"month": words.month(first)}
+    return "days", {"first": words.date(first), "last": words.date(last)}
 
 
 def say_record_value(figure: RecordFigure, words: Words) -> str:

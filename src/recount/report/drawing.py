@@ -17,6 +17,7 @@ from recount.report.rendering import environment
 
 _WIDTH = 840
 _LEFT, _RIGHT = 250, 190
+_CHARACTER = 7
 _TOP, _ROW, _GAP = 72, 28, 10
 
 
@@ -46,7 +47,10 @@ def draw_svg(verdict: Verdict, words: Words) -> str | None:
             y += _ROW
         y += _GAP
     bottom = y - _ROW // 2 - _GAP + 4
-    inner = _WIDTH - _LEFT - _RIGHT
+    # A span of days is longer than a date, and must not run into the marks.
+    labels = [len(f"{line.mark.date} · {line.mark.authority}") for line in lines if line.mark is not None]
+    left = max(_LEFT, _CHARACTER * max(labels, default=0))
+    inner = _WIDTH - left - _RIGHT
     text = (
         environment()
         .get_template("picture.svg.j2")
@@ -59,7 +63,7 @@ def draw_svg(verdict: Verdict, words: Words) -> str | None:
             subtitle=view.asserts,
             picture=picture,
             lines=lines,
-            place=lambda percent: round(_LEFT + inner * percent / 100, 2),
+            place=lambda percent: round(left + inner * percent / 100, 2),
         )
     )
     return "\n".join(line for line in text.splitlines() if line.strip()) + "\n"
