@@ -222,7 +222,30 @@ BY_HAND: list[tuple[str, str, str, Any]] = [
         shares,
     ),
     (
-        "book_ins",
+        "removals --where aor=Boston --where fiscal_year=2018",
+        "removals cube",
+        """WITH residents(area, residents) AS (VALUES
+            ('BOS', 3605944 + 7029917 + 1362359 + 1377529 + 1097379 + 643077), ('PHO', 7151502)),
+        counted AS (SELECT removal_aor_code AS area, sum(row_count)::bigint AS own FROM files
+            WHERE fiscal_year = 2018 GROUP BY ALL)
+        SELECT max(own) FILTER (area = 'BOS'), max(residents) FILTER (area = 'BOS'),
+            max(own) FILTER (area = 'PHO'), max(residents) FILTER (area = 'PHO')
+        FROM counted JOIN residents USING (area)""",
+        shares_of_sides,
+    ),
+    (
+        "book_ins --where quarter",
+        "detention_figures",
+        """SELECT sum(value_count) FILTER (release = '2024-12-20-fy24-detentionstats'
+                AND period_start BETWEEN '2024-01-01' AND '2024-03-01')::bigint,
+            sum(value_count) FILTER (release = 'fy23-detentionstats10312023'
+                AND period_start BETWEEN '2023-01-01' AND '2023-03-01')::bigint FROM files
+        WHERE statistic_name = 'book_ins' AND period_kind = 'month' AND arresting_agency_code = 'total'
+        AND criminality_code = 'total' AND facility_type_code = 'total'""",
+        sides,
+    ),
+    (
+        "book_ins --where fiscal_year",
         "detention_figures",
         """SELECT max(value_count) FILTER (arresting_agency_code = 'ice'),
             max(value_count) FILTER (arresting_agency_code = 'cbp') FROM files

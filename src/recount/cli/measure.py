@@ -78,7 +78,8 @@ def measure(
         list[str] | None,
         typer.Option(
             metavar="CONDITION",
-            help="The difference to another place or period (aor=Seattle, fiscal_year=2017), with its bounds.",
+            help="The difference to another place or period (aor=Seattle, month=2017-03), with its bounds; a period "
+            "takes the place of any other.",
         ),
     ] = None,
     bounds: Annotated[
