@@ -251,7 +251,7 @@ def test_an_unknown_code_is_answered_with_the_nearest(book: PrintBook):
 
 
 def test_a_dimension_is_not_both_given_and_split_by(book: PrintBook):
-    with pytest.raises(UsageError, match="both given and split"):
+    with pytest.raises(UsageError, match="both limited to criminality and split by it"):
         ask(book, where={"criminality": "convicted"}, by=("criminality",))
 
 

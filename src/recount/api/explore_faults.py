@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from recount.api.explore_address import MEASURE, ExploreAddress
 from recount.api.explore_words import ExploreWords
 from recount.ask import MeasureQuestion
+from recount.chart.points import capital
 from recount.errors import RecountError, UnknownNameError
 from recount.measure.answer import Answer
 from recount.measure.event_answer import EventAnswer
@@ -58,11 +59,12 @@ def fault_of(
             summary = say.gettext("No %(kind)s is called “%(name)s”.", kind=kind, name=error.name)
         return Fault(summary, facts=labelled(kept, say), ways=ways, lead=say.gettext("Nearest:"))
     said = say.sentence(error.summary)
+    ways = tuple(_ways_out(error, address, say))
     return Fault(
-        error.summary if said is None else said,
+        capital(error.summary if said is None else said),
         english=said is None,
-        facts=labelled(shown, say),
-        ways=tuple(_ways_out(error, address, say)),
+        facts=labelled([each for each in shown if not ways or each[0] != "fix"], say),
+        ways=ways,
     )
 
 

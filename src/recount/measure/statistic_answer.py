@@ -140,7 +140,7 @@ def _refuse_contradiction(measure: Measure, split: _Split, where: Mapping[str, s
     twice = [each for each in split.dimensions if each in where]
     if twice:
         raise UsageError(
-            Worded("%(dimension)s is both given and split by.", dimension=twice[0]),
+            Worded("The question is both limited to %(dimension)s and split by it.", dimension=twice[0]),
             [("fix", Worded("leave one of them out"))],
         )
     counted = {name for reading in measure.readings() for name in measure.chosen(reading, "numerator")}

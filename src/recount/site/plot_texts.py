@@ -19,7 +19,7 @@ _PANELS, _GUTTER, _CLOSE = 576, 28, 8
 _SMALL_TICKS = 4
 _NEAR_THE_EDGE = 9
 _WHOLE = 100
-_WIDTHS = (760, 290)
+_WIDTHS = (760, 220)
 """A plot's width on a wide screen and on a narrow one, in pixels: texts that would meet there give way."""
 _HEIGHT, _LINE, _AWAY, _ROOMY = 300, 15, 8, 1.1
 
