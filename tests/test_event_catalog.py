@@ -358,6 +358,23 @@ def test_every_name_in_the_list_of_labels_is_declared_for_its_table(shared_data:
 
 
 @pytest.mark.needs_shared
+def test_every_header_in_the_list_of_labels_is_read_as_the_project_publishes_it(
+    shared_data: Path, events: EventCatalog
+):
+    known, read = KnownHeaders(events), set()
+    book = fastexcel.read_excel(shared_data / "deportation-data-project" / "labels.xlsx")
+    for row in book.load_sheet("data", dtypes="string").to_polars().iter_rows(named=True):
+        kind = str(row["Type"]).split("_")[0]
+        if row["Agency"] != "ICE" or kind not in TABLE_OF_TYPE or row["Columns"] is None:
+            continue
+        header = [each.strip() for each in row["Columns"].split(";")]
+        assert known.find_row([header]) == 0, row["Filename"]
+        assert known.recognise(header, row["Filename"]).layout.table == TABLE_OF_TYPE[kind], row["Filename"]
+        read.add(row["Filename"])
+    assert len(read) == 57
+
+
+@pytest.mark.needs_shared
 def test_a_real_file_is_of_the_release_that_its_path_marks(shared_data: Path, catalog: Catalog):
     expected = {
         "2019-ICFO-53623": "ice-2019-icfo-53623",
