@@ -15,7 +15,6 @@ import pyarrow as pa
 from recount.extract.sheet_tags import (
     PAD,
     PLAIN,
-    SHARED,
     Content,
     Forms,
     Found,
@@ -62,11 +61,6 @@ class Piece:
     def columns(self) -> set[int]:
         """Which columns hold something."""
         return self.codes.keys() | self.texts.keys()
-
-    @property
-    def has_shared(self) -> bool:
-        """Whether some cell's text is shared."""
-        return any(SHARED in each for each in self.codes.values())
 
 
 class NumberedTexts:

@@ -7,6 +7,7 @@ text, here and by whoever cleans it, need be asked once.
 
 from __future__ import annotations
 
+import dataclasses
 import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,9 +17,9 @@ import polars as pl
 
 from recount.extract.inflating import PartReader
 from recount.extract.sheet_columns import whole_column
-from recount.extract.sheet_pieces import Numbering, Piece, scan_piece
+from recount.extract.sheet_pieces import Numbering, Piece, Texts, mostly_differ, scan_piece
 from recount.extract.sheet_reader import SheetReader
-from recount.extract.sheet_tags import PAD, ROW_ENDS, NotPlainError, require_plain
+from recount.extract.sheet_tags import PAD, PLAIN, ROW_ENDS, SHARED, NotPlainError, require_plain
 
 _READ = 1 << 20
 _PIECE = 1 << 24
@@ -51,17 +52,35 @@ def scan_sheet(parts: zipfile.ZipFile, sheets: Mapping[str, str], name: str) -> 
     """
     numbering, reader = Numbering(), SheetReader(parts, sheets, name)
     # One thread reads what another inflates: two that read would wait for each other more than they read.
-    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(1) as ahead:
+    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(1) as behind:
         waiting: list[Future[Piece]] = []
         for content in _pieces(parts, sheets[name]):
-            waiting.append(beside.submit(scan_piece, content, numbering))
+            scanned = beside.submit(scan_piece, content, numbering)
+            waiting.append(behind.submit(_ask_ahead, scanned, reader))
             if len(waiting) > _MOST_WAITING:
                 # Inflating is quicker than reading: what is inflated must not pile up.
                 waiting[-_MOST_WAITING - 1].result()
-            if len(waiting) == _MOST_WAITING and waiting[0].result().has_shared:
-                ahead.submit(reader.read_shared)
         pieces = [each.result() for each in waiting]
     return _assemble([each for each in pieces if each.columns], reader, numbering)
+
+
+def _ask_ahead(scanned: Future[Piece], reader: SheetReader) -> Piece:
+    """Returns a piece of which the reader has been asked, while others are read, what would be asked in any case."""
+    piece = scanned.result()
+    if any(SHARED in each for each in piece.codes.values()):
+        reader.read_shared()
+    return dataclasses.replace(
+        piece,
+        texts={column: [_asked(each, reader) for each in members] for column, members in piece.texts.items()},
+    )
+
+
+def _asked(cells: Texts, reader: SheetReader) -> Texts:
+    """Returns cells whose texts mostly differ as what the reader says; others are better asked for together."""
+    if cells.kind == PLAIN or not mostly_differ(cells.texts):
+        return cells
+    read = reader.read_texts(cells.texts, cells.kind)
+    return cells if read.has_nulls() else Texts(PLAIN, cells.rows, read)
 
 
 def _pieces(parts: zipfile.ZipFile, path: str) -> Iterator[bytes]:
