@@ -55,6 +55,7 @@ class _Columns:
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self._frame = frame
+        self._made: dict[int, Entry] = {}
 
     @functools.cached_property
     def flags(self) -> list[str | None]:
@@ -65,7 +66,10 @@ class _Columns:
         return [self._frame.get_column(each).to_list() for each in _ENTRY]
 
     def entry(self, row: int) -> Entry:
-        return _entry(*(each[row] for each in self._lists))
+        made = self._made.get(row)
+        if made is None:
+            made = self._made[row] = _entry(*(each[row] for each in self._lists))
+        return made
 
 
 class Entries(Mapping[Key, Entry]):
@@ -79,6 +83,11 @@ class Entries(Mapping[Key, Entry]):
 
     def __getitem__(self, key: Key) -> Entry:
         return self._columns.entry(self._rows[key])
+
+    def find(self, key: Key) -> Entry | None:
+        """Returns the number under a key, `None` where it is not printed, which is often."""
+        row = self._rows.get(key)
+        return None if row is None else self._columns.entry(row)
 
     def __iter__(self) -> Iterator[Key]:
         return iter(self._rows)

@@ -60,7 +60,7 @@ class StatisticBook:
     def measure(
         self,
         measure: Measure,
-        readings: Iterable[Reading],
+        readings: Sequence[Reading],
         where: Mapping[str, str] | None = None,
         by: Sequence[str] = (),
         period: str | None = None,
@@ -80,6 +80,7 @@ class StatisticBook:
         names = dimensions_of(table)
         chosen: Conditions = {name: codes.split(",") for name, codes in (where or {}).items()}
         asked: dict[tuple[int, tuple[str, ...]], _Asked] = {}
+        wholes = [_ask(measure, reading, names, chosen, {}) for reading in readings]
         for print_ in self.prints(measure, period or measure.period):
             release = self.record.releases[print_.release]
             for number, reading in enumerate(readings):
@@ -93,7 +94,7 @@ class StatisticBook:
                         figures.append(one)
                         found = True
                 if not found:
-                    whole = _ask(measure, reading, names, chosen, {})
+                    whole = wholes[number]
                     lacking = _missing(print_, names, (*whole.numerator, *whole.denominator))
                     absent.append(Absent(print_.release, COUNTRY, print_.through, reading, tuple(lacking)))
         return figures, absent
@@ -226,11 +227,11 @@ class _Value:
 def _value(print_: StatisticPrint, keys: tuple[Key, ...]) -> _Value | None:
     """Returns the number under all keys together, `None` where one is not printed."""
     if len(keys) == 1:
-        entry = print_.entries.get(keys[0])
+        entry = print_.entries.find(keys[0])
         if entry is None:
             return None
         return _Value(entry.count, entry.number, (entry.cell,), frozenset(entry.flags))
-    entries = [print_.entries.get(each) for each in keys]
+    entries = [print_.entries.find(each) for each in keys]
     found = [each for each in entries if each is not None]
     if len(found) != len(keys):
         return None
