@@ -17,8 +17,8 @@ from recount.export.tables import CSV_DATETIME, ExportTable
 
 _COMPRESSION = 3
 _ROW_GROUP = 1 << 18
-_CHUNK = 1 << 22
-_CSV_ROWS = 1 << 14
+_CHUNK = 1 << 18
+_CSV_ROWS = 1 << 16
 
 
 def write_parquet(table: ExportTable, account: Account, path: Path) -> None:
@@ -57,21 +57,23 @@ def write_csv(table: ExportTable, path: Path) -> str:
         ThreadPoolExecutor(max_workers=1) as hashing,
     ):
         hashed: Future[None] | None = None
-        for number, batch in enumerate(table.batches()):
-            batch.write_csv(
-                file, include_header=number == 0, datetime_format=CSV_DATETIME, batch_size=_CSV_ROWS
-            )
+        chunk = memoryview(bytearray(_CHUNK))
+        for number, rows in enumerate(
+            each for batch in table.batches() for each in batch.iter_slices(_CSV_ROWS)
+        ):
+            rows.write_csv(file, include_header=number == 0, datetime_format=CSV_DATETIME)
             file.flush()
             if hashed is not None:
                 hashed.result()
             # Another core hashes what is written while the next rows are.
-            hashed = hashing.submit(_read_on, written, digest.update)
+            hashed = hashing.submit(_read_on, written, chunk, digest.update)
     return digest.hexdigest()
 
 
-def _read_on(file: FileIO, update: Callable[[bytes], None]) -> None:
-    while chunk := file.read(_CHUNK):
-        update(chunk)
+def _read_on(file: FileIO, chunk: memoryview, update: Callable[[memoryview], None]) -> None:
+    """Reads a file to its end, piece by piece into one place: what is new in memory takes longer than to hash it."""
+    while count := file.readinto(chunk):
+        update(chunk[:count])
 
 
 def _in_batches(table: ExportTable) -> pl.LazyFrame:
