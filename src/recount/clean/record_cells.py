@@ -31,6 +31,8 @@ _UNIVERSAL_ENDS = ("Z", "+0000", "+00:00", " UTC")
 _TIMES = ("date", "datetime")
 _SPACES = r"\s\s|[^\S ]"
 """Spaces that are more than one between words. Few columns of times hold any, and looking is less work."""
+_WHOLE = r"^(\d+)\.0+$"
+"""How programs write a code that is a whole number, where other cells of its column are blank."""
 _TRIED_FIRST = 100
 _LOOKED_AT = 1_000
 _SERIAL = r"^[1-9]\d{4}(?:\.\d+)?$"
@@ -134,7 +136,7 @@ def _reader(
         redacted = joined.str.contains(reading.redaction).fill_null(value=False)
         known: pl.Series | None = None
         if codes is not None:
-            known = map_codes(joined, codes)
+            known = map_codes(joined.str.replace(_WHOLE, "${1}"), codes)
         blank = joined.is_in(reading.blank_texts).fill_null(value=True)
         if known is not None and not was_saved:
             # As the agency wrote it, a text that the code list knows is that code rather than a blank.
