@@ -68,11 +68,7 @@ def split_condition(text: str, option: str = "--where") -> tuple[str, str]:
     match = re.fullmatch(r"\s*([^=<>!]+?)\s*(!=|>=|<=|=|>|<)\s*(.*\S)\s*", text, flags=re.DOTALL)
     if match is None:
         raise UsageError(
-            Worded(
-                "%(option)s %(text)s is not name=value, nor another condition.",
-                option=option,
-                text=repr(text),
-            ),
+            Worded("%(text)s is not name=value, nor another condition.", text=f"{option} {text!r}"),
             [("example", f"{option} aor=Boston,Seattle, {option} aor!=Boston, {option} 'age>=18'")],
         )
     name, operator, value = match.groups()
@@ -308,10 +304,7 @@ def _number(name: str, operator: str, value: str, dimension: Dimension) -> Condi
     bands = {label: (low, high) for label, low, high in band_labels(dimension.ages)} if dimension.ages else {}
     if operator not in ("=", "!="):
         if not value.isdecimal():
-            raise UsageError(
-                Worded("%(value)s is no number for %(dimension)s.", value=repr(value), dimension=name),
-                [("example", f"{name}>=18")],
-            )
+            raise _no_number(name, value, f"{name}>=18")
         number = int(value)
         compared: dict[str, Range] = {
             ">=": (number, None),
@@ -336,10 +329,7 @@ def _range(name: str, text: str) -> Range:
         return int(match[1]), None
     match = _BAND.fullmatch(text)
     if match is None:
-        raise UsageError(
-            Worded("%(value)s is no number for %(dimension)s.", value=repr(text), dimension=name),
-            [("example", f"{name}=18..24, or {name}>=18")],
-        )
+        raise _no_number(name, text, f"{name}=18..24, or {name}>=18")
     low, high = int(match[1]), int(match[2])
     if high < low:
         raise UsageError(
@@ -347,6 +337,11 @@ def _range(name: str, text: str) -> Range:
             [("fix", f"{name}={high}..{low}")],
         )
     return low, high
+
+
+def _no_number(name: str, value: str, example: str) -> UsageError:
+    said = Worded("%(value)s is no number for %(dimension)s.", value=repr(value), dimension=name)
+    return UsageError(said, [("example", example)])
 
 
 def _other_numbers(ranges: Sequence[Range]) -> Iterator[Range]:
