@@ -157,7 +157,7 @@ def test_the_bounds_of_a_rate_are_drawn_over_the_same_denominator(parts: Parts, 
 
 def test_nothing_is_drawn_where_no_place_has_a_rate(parts: Parts, duckdb: Engine):
     parts.rows("arrests", [*FAR, arrested("2018-01-05", "CA", "LOS")], cut_off="2018-09-30")
-    with pytest.raises(UsageError, match="nothing to draw"):
+    with pytest.raises(UsageError, match=r"none of the numbers has a rate\.\n.*--per residents"):
         picture_of(parts, duckdb, ("fiscal_year",), where={"aor": "Los Angeles"})
 
 
@@ -178,6 +178,19 @@ def test_python_terminal_and_chart_have_one_receipt(record: Any):
     found = {each.code: (each.value, each.tone) for each in picture.tiles.tiles}
     assert found["BOS"] == ("15.7", 0)
     assert found["BUF"] == ("no rate", None)
+
+
+def test_printed_figures_of_which_none_has_a_rate_are_refused(record: Any):
+    suffolk = record.measure("people_removed").where(jurisdiction="Suffolk County, MA")
+    with pytest.raises(UsageError, match="none of the numbers has a rate"):
+        suffolk.per("residents").picture()
+
+
+def test_of_several_lines_each_has_its_own_crosses(record: Any):
+    asked = record.measure("book_ins").by("arresting_agency").per("residents")
+    spec = json.loads(render_picture(asked.picture(), ".json"))
+    (crosses,) = [each for each in spec["layer"] if each["mark"].get("shape", "").startswith("M-1")]
+    assert crosses["encoding"]["color"]["field"] == "series"
 
 
 def test_states_are_a_map_of_rates_and_sums_that_lack_places_are_hatched(record: Any):

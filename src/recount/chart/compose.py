@@ -13,7 +13,7 @@ from recount.chart.gaps import find_gaps
 from recount.chart.labels import End, place_labels, room_of
 from recount.chart.picture import Panel, Picture, Scale, Stretch, Table, TimeScale
 from recount.chart.points import Per, Plotted, PrintedPoint, may_follow, plot_answer
-from recount.chart.rates import rate_of
+from recount.chart.rates import rate_of, refuse_none_rated
 from recount.chart.scales import round_scale, say_short_day, text_width, time_scale, wrap_text
 from recount.chart.theme import LABEL_SIZE, MARGIN, SUBTITLE_SIZE, TITLE_SIZE, WIDTH
 from recount.chart.tile_answers import map_figures, refuse_other_kind
@@ -57,6 +57,7 @@ def compose_picture(
         UsageError: where there is nothing to draw, or too much for one chart.
     """
     plotted = plot_answer(answer, words, per)
+    refuse_none_rated(plotted.points, answer.measure.measure, answer.question.get("per"))
     mapped = map_figures(answer, plotted, words, per, kind)
     if mapped is not None:
         plotted = replace(plotted, kind="tiles")

@@ -28,6 +28,7 @@ from recount.chart.event_items import (
 from recount.chart.event_words import YEARS, EventWords
 from recount.chart.picture import Kind, Series
 from recount.chart.points import capital
+from recount.chart.rates import refuse_none_rated
 from recount.chart.theme import MOST_TONES
 from recount.errors import UsageError, Worded
 from recount.measure.event_answer import EventAnswer
@@ -109,6 +110,7 @@ def plot_events(
     is_spread = answer.asked.by_reading and any(len(each.readings) > 1 for each in items)
     points = [_point(each, facets, say, is_spread=is_spread) for each in items]
     known = drawn_points(points, is_over_time=axis is not None, are_rates=say.rate_of is not None)
+    refuse_none_rated(known, answer.measure.measure, answer.asked.question.per)
     if all(each.is_unknown for each in known):
         raise UsageError(
             Worded("There is nothing to draw: none of the numbers is known."),

@@ -301,6 +301,9 @@ def _without(figures: alt.Chart, axes: Axes) -> alt.Chart:
     crosses = figures.transform_filter("datum.is_without").mark_point(
         shape=_CROSS, size=_CROSS_SIZE, filled=False, strokeWidth=1.6, color=axes.theme.quiet, opacity=1
     )
+    if len(axes.picture.series) > 1:
+        # Of several lines each has its own spans without a number.
+        crosses = crosses.encode(color=axes.color())
     drawn: alt.Chart = crosses.encode(x=axes.x("date"), y=alt.value(axes.height), description="hover:N")
     return drawn
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
+from recount.chart.picture import Point
 from recount.claim.rate_words import RatedRow, denominator_of, rate_sentences, rate_sources, rate_text
 from recount.claim.words import Words
 from recount.declare.denominators import Denominator
+from recount.errors import UsageError, Worded
 from recount.measure.answer import Answer
+from recount.measure.questions import PERS
 from recount.measure.rates import Rate
 
 
@@ -52,6 +55,19 @@ def notes_on_rates(
     for sentence in rate_sentences(denominator, rows, words, area):
         if sentence.of != "day":
             yield sentence.text
+
+
+def refuse_none_rated(points: Iterable[Point], measure: str, per: str | None) -> None:
+    """Refuses a chart of rates of which no number has one.
+
+    Raises:
+        UsageError: naming the table that says why.
+    """
+    if per is not None and per not in PERS and all(each.is_without for each in points):
+        raise UsageError(
+            Worded("There is nothing to draw: none of the numbers has a rate."),
+            [("see", f"recount measure {measure} --per {per}")],
+        )
 
 
 def note_without(kind: str, words: Words) -> str:
