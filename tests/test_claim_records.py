@@ -267,6 +267,24 @@ def test_a_series_has_a_point_for_each_month_also_without_a_row(parts: Parts, ca
     assert check(longer, parts, catalog).headline == "contradicted"
 
 
+def test_parts_of_a_combination_may_rest_on_releases_of_other_tables(record: OpenRecord):
+    parts = {
+        "arrests": counted(YEAR, exactly(158581)),
+        "detainers": counted(
+            {"fiscal_year": "2015"}, {"wording": "over", "of": "70,000"}, measure="detainers"
+        ),
+        "removals": counted(YEAR, exactly(1), measure="removals", readings={"date": ["counted"]}),
+    }
+    asserts = {
+        "type": "combination",
+        "holds": {"and": ["arrests", {"or": ["detainers", "removals"]}, {"not": "removals"}]},
+        "parts": [{"part": name, "title": name, "asserts": each} for name, each in parts.items()],
+    }
+    verdict = check_claim(claimed(asserts), record.book)
+    (release,) = {each.asked.release for each in verdict.columns["now"].marks if each.outcome != "absent"}
+    assert (verdict.headline, release) == ("supported", "ice-15-87693, ice-2019-icfo-53623")
+
+
 STATES = st.sampled_from([(1, 0), (0, 1), (1, 1), (0, 0)])
 KINDS = st.dictionaries(st.frozensets(STATES, min_size=1), st.integers(1, 3), max_size=3)
 

@@ -62,7 +62,8 @@ class CombinationRule:
 def ask_combination(asserts: CombinationAsserts, asking: Asking, ask_part: AsksPart) -> Iterator[Asked]:
     """Yields every joint way to ask the parts: an alternative and a reading of each, forks that they share agreeing.
 
-    A proxy settles no part; the parts that have proxies only are asked beside, each by itself.
+    A proxy settles no part; the parts that have proxies only are asked beside, each by itself. Parts that individual
+    records answer take one release where there is one that answers all of them.
     """
     asked = {each.part: list(ask_part(each.asserts, asking)) for each in asserts.parts}
     speaking = {
@@ -70,15 +71,17 @@ def ask_combination(asserts: CombinationAsserts, asking: Asking, ask_part: AsksP
     }
     names = [part for part, found in speaking.items() if found]
     silent = tuple(part for part, found in speaking.items() if not found)
+    named = [{each.release for each in speaking[name]} - {None} for name in names]
+    shared = set[str | None].intersection(*[each for each in named if each]) if any(named) else set()
     numbers: dict[tuple[int, ...], int] = {}
     for chosen in itertools.product(*(speaking[name] for name in names)) if names else ():
         reading = _joint_reading(chosen)
         releases = {each.release for each in chosen if each.release is not None}
-        if reading is None or len(releases) > 1:
+        if reading is None or (len(releases) > 1 and shared):
             continue
         alternative = tuple(each.index for each in chosen)
         index = numbers.setdefault(alternative, len(numbers))
-        yield _join(asserts, names, chosen, silent, reading, index, min(releases, default=None))
+        yield _join(asserts, names, chosen, silent, reading, index, ", ".join(sorted(releases)) or None)
     for part, found in asked.items():
         for each in found:
             if each.declared.fit == "proxy":
