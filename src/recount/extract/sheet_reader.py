@@ -12,7 +12,7 @@ import fastexcel
 import polars as pl
 
 from recount.extract.inflating import PartReader
-from recount.extract.sheet_tags import AS_IS, SHARED, TRIMMED, require_plain
+from recount.extract.sheet_tags import AS_IS, SHARED, TRIMMED, is_utf8, require_plain
 
 _SHARED_TEXTS = "xl/sharedStrings.xml"
 _PARTS_NEEDED = {
@@ -34,10 +34,10 @@ _CELLS = {
     TRIMMED: '<c t="inlineStr"><is><t>{}</t></is></c>',
 }
 _READ = 1 << 22
-_BETWEEN_TEXTS = "</si><si>"
-_ODD = ("<", "&", "\r", "_x")
+_BETWEEN_TEXTS = b"</si><si>"
+_ODD = (b"<", b"&", b"\r", b"_x")
 """Signs of texts that may say something else than what stands there."""
-_TAGS = {"<": len(("<si>", "<t>", "</t>", "</si>"))}
+_TAGS = {b"<": len(("<si>", "<t>", "</t>", "</si>"))}
 
 
 class SheetReader:
@@ -69,11 +69,13 @@ class SheetReader:
         # Only those texts are asked for that may not stand there as they are.
         require_plain(_SHARED_TEXTS in self._parts.namelist())
         with PartReader(self._parts, _SHARED_TEXTS) as part:
-            content = b"".join(iter(lambda: part.read(_READ), b"")).decode()
-        begin, end = content.find("<si>"), content.rfind("</si>")
-        require_plain(0 <= begin < end and "<!" not in content)
-        items = pl.Series([content[begin + len("<si>") : end]]).str.split(_BETWEEN_TEXTS).explode()
-        require_plain(content.count("<si") == content.count("</si") == len(items))
+            content = b"".join(iter(lambda: part.read(_READ), b""))
+        begin, end = content.find(b"<si>"), content.rfind(b"</si>")
+        require_plain(0 <= begin < end and b"<!" not in content and is_utf8(content[:begin]))
+        # Taken apart as bytes: as text, all of it would be copied several times before.
+        between = content[begin + len(b"<si>") : end].split(_BETWEEN_TEXTS)
+        items = pl.Series(between, dtype=pl.Binary).cast(pl.String, strict=False)
+        require_plain(content.count(b"<si") == content.count(b"</si") == len(items) and not items.has_nulls())
         bare = items.str.strip_prefix("<t>").str.strip_suffix("</t>")
         length = bare.str.len_bytes()
         is_odd = items.str.len_bytes() != length + len("<t></t>")
@@ -81,16 +83,15 @@ class SheetReader:
         for sign in _ODD:
             # Few texts have one of them; that none has is soon told.
             if content.count(sign, begin, end) > _TAGS.get(sign, 0) * len(items):
-                is_odd |= bare.str.contains(sign, literal=True)
+                is_odd |= bare.str.contains(sign.decode(), literal=True)
         if not is_odd.any():
             return bare
-        odd = items.filter(is_odd)
-        head = content[:begin].replace("\r\n", "\n")
-        shared = f"{head}<si>{_BETWEEN_TEXTS.join(odd)}</si></sst>"
-        read = self._ask(pl.int_range(len(odd), eager=True).cast(pl.String), _CELLS[SHARED], shared)
+        odd = _BETWEEN_TEXTS.join(between[place] for place in is_odd.arg_true())
+        shared = content[:begin] + b"<si>" + odd + b"</si></sst>"
+        read = self._ask(pl.int_range(int(is_odd.sum()), eager=True).cast(pl.String), _CELLS[SHARED], shared)
         return bare.scatter(is_odd.arg_true(), read)
 
-    def _ask(self, texts: pl.Series, cell: str, shared: str | None) -> pl.Series:
+    def _ask(self, texts: pl.Series, cell: str, shared: bytes | None) -> pl.Series:
         """Returns what the reader makes of cells, put one below the other into a workbook otherwise the same."""
         rows = texts.alias("text").to_frame().select(pl.format(f"<row>{cell}</row>", "text").str.join(""))
         buffer = io.BytesIO()

@@ -19,7 +19,7 @@ from recount.extract.inflating import PartReader
 from recount.extract.sheet_columns import whole_column
 from recount.extract.sheet_pieces import Numbering, Piece, Texts, mostly_differ, scan_piece
 from recount.extract.sheet_reader import SheetReader
-from recount.extract.sheet_tags import PAD, PLAIN, ROW_ENDS, SHARED, NotPlainError, require_plain
+from recount.extract.sheet_tags import PAD, PLAIN, ROW_ENDS, SHARED, NotPlainError, is_utf8, require_plain
 
 _READ = 1 << 20
 _PIECE = 1 << 24
@@ -88,9 +88,7 @@ def _pieces(parts: zipfile.ZipFile, path: str) -> Iterator[bytes]:
     with PartReader(parts, path) as part:
         head = part.read(_READ)
         begins = head.find(_BEGINS)
-        require_plain(begins >= 0)
-        declaration = head[:begins].split(b"?>")[0].lower()
-        require_plain(b"encoding" not in declaration or b"utf-8" in declaration)
+        require_plain(begins >= 0 and is_utf8(head[:begins]))
         held, size, rest = [head[begins + len(_BEGINS) :]], 0, b""
         while more := part.read(_READ):
             held.append(more)

@@ -72,6 +72,12 @@ def require_plain(condition: object) -> None:
         raise NotPlainError
 
 
+def is_utf8(head: bytes) -> bool:
+    """Returns whether a part that begins so is UTF-8, as it is where it says nothing else."""
+    declaration = head.split(b"?>")[0].lower()
+    return b"encoding" not in declaration or b"utf-8" in declaration
+
+
 @dataclass(frozen=True)
 class Content:
     """Whole rows and `PAD`, as bytes, as signs and as words; and whether a text in them may hold an escaped sign."""
@@ -158,7 +164,8 @@ def read_rows(content: Content, starts: Whole, end: int, forms: Forms) -> tuple[
     require_plain(0 < digits <= _MOST_DIGITS)
     numbers, are_numbers = read_numbers(written, np.full(len(starts), digits, np.uint64))
     require_plain(are_numbers)
-    block = _Block(content, forms, written & LOW[digits], digits)
+    rows = written & LOW[digits]
+    block = _Block(content, forms, rows, rows << _U(56), rows >> _U(8), digits)
     at, is_bare = block.read_heads(starts + (len(_ROW_BEGINS) + digits))
     found: list[Found] = []
     likely = max(forms.cells, default=-1)
@@ -176,11 +183,13 @@ def read_rows(content: Content, starts: Whole, end: int, forms: Forms) -> tuple[
 
 @dataclass(frozen=True)
 class _Block:
-    """Rows with numbers of equally many digits, and those digits as words."""
+    """Rows with numbers of equally many digits, and those digits as words: all, the first at the end, the others."""
 
     content: Content
     forms: Forms
     rows: Words
+    first_digits: Words
+    other_digits: Words
     digits: int
 
     def read_heads(self, at: Whole) -> tuple[Whole, Flags]:
@@ -213,13 +222,13 @@ class _Block:
     def read_column(self, column: int, at: Whole, here: Texts) -> Iterator[Found]:
         """Yields the cells of a column, which some rows have `here`, and moves `at` behind them."""
         begins = _CELL_BEGINS + _letters(column)
-        # The number of the row follows the letters: its first digit may still be of the first word.
+        # The number of the row follows the letters: after a single one, its first digit is still of the first word.
         spare = SIGNS - len(begins)
-        is_here = here.word(0) == (word(begins) | self.rows << _U(64 - 8 * spare) if spare else word(begins))
+        is_here = here.word(0) == (self.first_digits | word(begins) if spare else word(begins))
         left = np.flatnonzero(is_here)
         if not len(left):
             return
-        rest = self.rows >> _U(8 * spare)
+        rest = self.other_digits if spare else self.rows
         if len(left) < len(at):
             here, rest = self.content.at(at[left]), rest[left]
         known = self.forms.cells.setdefault(column, [])
@@ -252,18 +261,23 @@ class _Block:
         kind = SHARED if form.value == "shared" else form.style + 1
         value = here.signs(begin)
         length = count_before(value, _LESS)
-        digits = length.astype(np.uint64)
-        if (length < SIGNS).all():
-            require_plain((length > 0).all())
+        if length.max() < SIGNS:
+            require_plain(length.min() > 0)
+            digits = length.astype(np.uint64)
             numbers, are_numbers = read_numbers(value, digits)
-            # 007 is another text than 7.
-            are_numbers &= not ((value & _BYTE == _ZERO) & (length > 1)).any()
+            if kind != SHARED:
+                # 007 is another text than 7.
+                are_numbers &= not ((value & _BYTE == _ZERO) & (length > 1)).any()
             if are_numbers:
-                bits = digits << _U(3)
-                ends = value >> bits | here.signs(begin + SIGNS) << (_U(64) - bits)
-                require_plain((ends == word(_VALUE_ENDS)).all())
+                digits <<= _U(3)
+                value = value >> digits
+                np.subtract(_U(64), digits, out=digits)
+                value |= here.signs(begin + SIGNS) << digits
+                require_plain((value == word(_VALUE_ENDS)).all())
                 yield Found(column, kind, rows, numbers=numbers)
-                return here.at + begin + length + len(_VALUE_ENDS)
+                ends = here.at + length
+                ends += begin + len(_VALUE_ENDS)
+                return ends
         require_plain(kind != SHARED)
         start = here.at + begin
         texts = self.content.at(start)
