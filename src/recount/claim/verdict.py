@@ -29,7 +29,7 @@ from recount.declare.measures import Caveat, Measure
 from recount.declare.sources import KnownRelease
 from recount.measure.figures import MeasuredFigure
 from recount.measure.prints import PrintBook
-from recount.measure.receipt import Receipt, define_measures, digest, make_receipt
+from recount.measure.receipt import Receipt, digest, make_receipt
 from recount.record.store import merge_releases
 from recount.revise.restatements import Restatement, find_restatement
 
@@ -260,7 +260,7 @@ def _receipt(verdict: Verdict, book: PrintBook) -> Receipt:
     rules = catalog.rules.model_dump(mode="json", include={"provisional_authorities", "copy_good_enough"})
     asked = {one.measure: one for each in verdict.asked for one in each.measures}
     measures = {name: each for name, each in asked.items() if isinstance(each, Measure)}
-    meaning: list[Any] = [define_measures(measures.values(), catalog), rules]
+    meaning: list[Any] = [book.definition(measures.values()), rules]
     if len(measures) < len(asked):
         meaning.append({"records": _define_records(asked, book)})
     if not isinstance(claim.asserts, Asserts):

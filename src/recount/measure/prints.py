@@ -14,6 +14,7 @@ from recount.link.place_sums import PlaceSums
 from recount.link.printed import Print, gather_prints
 from recount.measure.figures import Absent, MeasuredFigure, Reading, authority_ranks, measure_print
 from recount.measure.places import Place, Places, read_places
+from recount.measure.receipt import define_measures
 from recount.measure.statistics import StatisticBook
 from recount.record.store import Record
 
@@ -31,9 +32,18 @@ class PrintBook:
         self.engine = engine
         self._places: Places | None = None
         self._prints: dict[tuple[str, str], list[Print]] = {}
+        self._definitions: dict[tuple[str, ...], str] = {}
         self._sums: dict[str, PlaceSums] = {}
         self._ranks = authority_ranks(catalog)
         self.statistics = StatisticBook(record, catalog)
+
+    def definition(self, measures: Iterable[Measure]) -> str:
+        """Returns the digest of what measures mean, worked out once: many claims ask the same ones."""
+        chosen = {each.measure: each for each in measures}
+        key = tuple(sorted(chosen))
+        if key not in self._definitions:
+            self._definitions[key] = define_measures(chosen.values(), self.catalog)
+        return self._definitions[key]
 
     @functools.cached_property
     def events(self) -> CubeBook:
