@@ -143,6 +143,28 @@ def test_a_span_between_two_files_of_a_release_is_not_covered(parts: Parts, duck
     ]
 
 
+def test_an_answer_says_which_of_the_days_asked_a_release_covers(parts: Parts, duckdb: Engine):
+    parts.rows("removals", [removed("2015-10-02"), removed("2016-09-28")], cut_off="2018-09-30")
+    parts.rows("removals", [removed("2017-10-02"), removed("2018-09-20")], cut_off="2018-09-30")
+    first, second = (day("2015-10-01"), day("2016-09-30")), (day("2017-10-01"), day("2018-09-30"))
+
+    def covered(**where: str) -> list[tuple[tuple[datetime.date, datetime.date], ...]]:
+        return list(parts.ask("removals", duckdb, where=where).covered.values())
+
+    assert covered() == [(first, second)]
+    assert covered(fiscal_year="2016..2018") == [(first, second)]
+    assert covered(fiscal_year="2017..2018") == [(second,)]
+    assert covered(fiscal_year="2017") == [()]
+    assert covered(fiscal_year="2018") == []
+
+
+def test_a_number_of_days_that_no_file_covers_begins_after_it_ends(parts: Parts, duckdb: Engine):
+    parts.rows("removals", [removed("2015-10-02"), removed("2016-09-28")], cut_off="2018-09-30")
+    parts.rows("removals", [removed("2017-10-02"), removed("2018-09-20")], cut_off="2018-09-30")
+    (row,) = parts.ask("removals", duckdb, where={"fiscal_year": "2017"}).rows
+    assert (row.start, row.through) == (day("2016-10-01"), day("2016-09-30"))
+
+
 # Conditions and dimensions
 
 

@@ -40,14 +40,18 @@ def lay_out_events(answer: EventAnswer, words: Words, *, always_bounded: bool = 
     return Shown(
         title=title_of(answer, words),
         blocks=tuple(blocks),
-        notes=(*unbounded(answer, words, always_bounded), *notes_of(answer, words)),
+        notes=(
+            *(Note(line, mark="–") for line in _covered(answer, words)),
+            *unbounded(answer, words, always_bounded),
+            *notes_of(answer, words),
+        ),
         nothing=None if answer.rows else _nothing(answer),
     )
 
 
 def notes_of(answer: EventAnswer, words: Words) -> Iterator[Note]:
     """Yields what to know with an answer: what is absent, warnings, caveats, the receipt."""
-    for line in (*_absences(answer, words), *_uncovered(answer)):
+    for line in (*_absences(answer, words), *_uncovered(answer, words)):
         yield Note(line, mark="–")
     cut = [
         f"{each.period.label}, {each.release.release}"
@@ -360,15 +364,26 @@ def _absence(
     return f"the release does not give {names}."
 
 
-def _uncovered(answer: EventAnswer) -> Iterator[str]:
+def _uncovered(answer: EventAnswer, words: Words) -> Iterator[str]:
     """Yields the releases of which no day lies within the days asked."""
+    days = ", ".join(say_condition(each, answer, words) for each in answer.asked.where if each.spans)
     asked = {
         each.release.release: None
         for each in answer.rows
         if each.start is not None and each.through is not None and each.start > each.through
     }
     for name in asked:
-        yield f"{name}: no day that it covers lies within the days asked; its counts here say nothing."
+        yield f"{name}: covers no day of {days}; its counts here say nothing."
+
+
+def _covered(answer: EventAnswer, words: Words) -> Iterator[str]:
+    """Yields the releases that cover a part of the days asked, and which."""
+    limited = any(each.spans for each in answer.asked.where)
+    what = "of the days asked" if limited else "of its time"
+    for name, spans in answer.covered.items():
+        if spans:
+            days = words.listing([f"{words.date(first)} to {words.date(last)}" for first, last in spans])
+            yield f"{name}: covers {what} only {days}."
 
 
 def _below(answer: EventAnswer, words: Words) -> Iterator[str]:

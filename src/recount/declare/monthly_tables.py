@@ -22,8 +22,8 @@ class MonthlyTable(Declared):
     """One sheet: a fiscal year in the first column, months below it in the second, then the numbers.
 
     It is the sheet of that name, or else the one with that title: names are cut short, and differ by edition.
-    `title` gives, in its groups `year` and `month`, the last month counted; of a year alone it is September. Columns that are not kept stand in
-    `leaves_out`, with the reason; any other column is an error.
+    `title` gives, in its groups `year` and `month`, the last month counted; of a year alone it is September.
+    Columns that are not kept stand in `leaves_out`, with the reason; any other column is an error.
     """
 
     table: str

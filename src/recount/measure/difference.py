@@ -136,12 +136,10 @@ def _of_records(question: Question, events: EventBook) -> Difference:
         is_uncovered,
         joint_unknown,
         key_of,
-        lacking_days,
     )
 
     first, second = both_sides(question, events)
     joint = joint_unknown(events, question, first, second)
-    lacking = [lacking_days(question, events, each) for each in (first, second)]
     others = {key_of(each): each for each in second.rows if each.cell.kind in ("part", "total")}
     rows = []
     for row in first.rows:
@@ -153,7 +151,7 @@ def _of_records(question: Question, events: EventBook) -> Difference:
                 if here.rate is None
                 else bounds_apart(here.bounds, there.bounds)
             )
-            days = [each.get(row.release.release) for each in lacking]
+            days = [each.covered.get(row.release.release) for each in (first, second)]
             because: NoDifference | None = None
             if () in days or is_uncovered(row) or is_uncovered(other):
                 bounds, because = None, "not_covered"

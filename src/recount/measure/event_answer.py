@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -20,9 +20,11 @@ from recount.measure.event_conditions import written_out as written_conditions
 from recount.measure.event_guards import Spoken
 from recount.measure.event_periods import Period
 from recount.measure.event_question import EventAsked
+from recount.measure.event_spans import Span, covered_spans, days_within
 from recount.measure.questions import iso
 from recount.measure.rates import Rate
 from recount.measure.receipt import Receipt, digest, meaning_of_codes
+from recount.record.store import EventPart
 
 Because = Literal["not_released", "not_in_cube", "no_rule", "no_identifier", "of_one_part"]
 
@@ -143,7 +145,8 @@ class EventAnswer:
     """The rows that answer a question about individual records, what was absent, what to know, the receipt.
 
     Rows of different releases stand beside each other and are never added: releases overlap, and no
-    identifier holds from one to another.
+    identifier holds from one to another. `covered` has, by release, the days that it covers of those asked, where
+    it does not cover all of them.
     """
 
     question: Mapping[str, Any]
@@ -151,6 +154,7 @@ class EventAnswer:
     asked: EventAsked
     rows: tuple[EventRow, ...]
     absent: tuple[EventAbsent, ...]
+    covered: Mapping[str, tuple[Span, ...]]
     perhaps_out: tuple[str, ...]
     warnings: tuple[Spoken, ...]
     caveats: tuple[Caveat, ...]
@@ -170,6 +174,10 @@ class EventAnswer:
             },
             "rows": [each.as_json() for each in self.rows],
             "absent": [each.as_json() for each in self.absent],
+            "covered_only": {
+                release: [{"first": iso(first), "last": iso(last)} for first, last in spans]
+                for release, spans in self.covered.items()
+            },
             "releases_perhaps_out": list(self.perhaps_out),
             "warnings": [each.as_json() for each in self.warnings],
             "caveats": [each.text.model_dump() for each in self.caveats],
@@ -246,6 +254,44 @@ def _part_text(name: str, part: str | int | None) -> str | None:
     if part is None:
         return None
     return Period(name, part).label if name in PERIODS and isinstance(part, int) else str(part)
+
+
+def covered_days(
+    asked: EventAsked, rows: Sequence[EventRow], used: Sequence[EventPart]
+) -> dict[str, tuple[Span, ...]]:
+    """Returns, by release, the days that it covers of those asked, where it does not cover all of them.
+
+    Of a release of which only the last day is known, the days up to it are. Where a condition has no end, neither has
+    what is asked. Without a condition on time a release is told whose files leave days between them, unless each
+    number is of a span of its own, which says so.
+    """
+    limits = [each.spans for each in asked.where if each.spans]
+    if not limits and asked.periods:
+        return {}
+    found: dict[str, tuple[Span, ...]] = {}
+    for release in sorted({each.release.release for each in rows}):
+        own = [each for each in rows if each.release.release == release]
+        covered = covered_spans([each for each in used if each.release == release]) or _to_cut_off(own)
+        if not covered:
+            continue
+        whole = (covered[0][0], covered[-1][1])
+        wanted, held = [(datetime.date.min, datetime.date.max)], covered
+        for limit in limits:
+            wanted, held = days_within(wanted, limit), days_within(held, limit)
+        ends = [
+            (whole[0] if start == datetime.date.min else start, whole[1] if end == datetime.date.max else end)
+            for start, end in wanted
+        ]
+        if held != ends:
+            found[release] = tuple(held)
+    return found
+
+
+def _to_cut_off(rows: Sequence[EventRow]) -> list[Span]:
+    """Returns the days from the first that is asked to the last of a release, as its rows say them."""
+    return [
+        (each.start, each.through) for each in rows[:1] if each.start is not None and each.through is not None
+    ]
 
 
 def releases_used(rows: Iterable[EventRow], files: Mapping[str, set[str]]) -> list[KnownRelease]:

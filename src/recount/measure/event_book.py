@@ -16,6 +16,7 @@ from recount.measure.event_answer import (
     EventAbsent,
     EventAnswer,
     EventRow,
+    covered_days,
     define_event_measure,
     releases_used,
     write_out,
@@ -123,6 +124,7 @@ class EventBook:
             asked=asked,
             rows=tuple(rows),
             absent=tuple(absent),
+            covered=covered_days(asked, rows, used),
             perhaps_out=tuple(sorted(perhaps)),
             warnings=tuple(self.warn(asked, used)),
             caveats=tuple(

@@ -27,6 +27,7 @@ from recount.measure.event_spans import (
     covered_spans,
     known_days,
     limited,
+    uncovered_between,
     within_spans,
 )
 from recount.record.store import EventPart
@@ -319,6 +320,7 @@ class ReadingCount:
         for limit in self.asked.where:
             if limit.days is not None:
                 start, through = limited(start, through, limit.days)
+        start, through = uncovered_between(start, through, spans)
         if not spans and start is not None and through is not None:
             cut_off = max((each.cut_off for each in parts if each.cut_off is not None), default=through)
             through = min(through, cut_off)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +17,7 @@ from recount.measure.event_conditions import (
     join_conditions,
 )
 from recount.measure.event_counts import count_readings
-from recount.measure.event_periods import Days
 from recount.measure.event_question import EventAsked
-from recount.measure.event_spans import Span, covered_spans
 from recount.measure.period_sides import other_side
 from recount.measure.questions import Question
 
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
     from recount.measure.event_answer import EventAnswer, EventRow
     from recount.measure.event_book import EventBook
 
-_DAY = datetime.timedelta(days=1)
 RowKey = tuple[str, tuple[tuple[str, str], ...], tuple[tuple[str, str | None], ...]]
 """A release, a reading, and the parts of a row."""
 
@@ -99,50 +95,6 @@ def joint_unknown(
 def key_of(row: EventRow) -> RowKey:
     """Returns what pairs the rows of two sides."""
     return row.release.release, tuple(sorted(row.reading.items())), tuple(sorted(row.breakdown.items()))
-
-
-def lacking_days(question: Question, book: EventBook, answer: EventAnswer) -> Mapping[str, tuple[Span, ...]]:
-    """Returns, by release, the days of a side that it covers, where it does not cover all that are asked.
-
-    Of a release of which only the last day is known, the days up to it are. A side of all time is left out. Where a
-    condition has no end, neither has what is asked.
-    """
-    limits = [each.spans for each in answer.asked.where if each.spans]
-    if not limits:
-        return {}
-    parts = book.parts_out(question)
-    found: dict[str, tuple[Span, ...]] = {}
-    for release in sorted({each.release.release for each in answer.rows}):
-        rows = [each for each in answer.rows if each.release.release == release]
-        covered = covered_spans([each for each in parts if each.release == release]) or _to_cut_off(rows)
-        if not covered:
-            continue
-        whole = [(covered[0][0], covered[-1][1])]
-        asked, held = [(datetime.date.min, datetime.date.max)], covered
-        for limit in limits:
-            asked, held = _within(asked, limit), _within(held, limit)
-        ends = [(max(start, whole[0][0]) if start == datetime.date.min else start,
-                 min(end, whole[0][1]) if end == datetime.date.max else end) for start, end in asked]  # fmt: skip
-        if held != ends:
-            found[release] = tuple(held)
-    return found
-
-
-def _to_cut_off(rows: Sequence[EventRow]) -> list[Span]:
-    """Returns the days from the first that is asked to the last of a release, as its rows say them."""
-    return [
-        (each.start, each.through) for each in rows[:1] if each.start is not None and each.through is not None
-    ]
-
-
-def _within(spans: Sequence[Span], limit: Sequence[Days]) -> list[Span]:
-    """Returns the days of spans, first and last day each, that lie within others."""
-    found = [
-        (max(first, start), min(last, end if end == datetime.date.max else end - _DAY))
-        for first, last in spans
-        for start, end in limit
-    ]
-    return [(first, last) for first, last in found if first <= last]
 
 
 def is_uncovered(row: EventRow) -> bool:

@@ -66,6 +66,30 @@ def known_days(start: datetime.date | None, through: datetime.date | None) -> li
     return [] if start is None or through is None else [(start, through)]
 
 
+def days_within(spans: Sequence[Span], limit: Sequence[Days]) -> list[Span]:
+    """Returns the days of spans, first and last day each, that lie within others."""
+    found = [
+        (max(first, start), min(last, end if end == datetime.date.max else end - _DAY))
+        for first, last in spans
+        for start, end in limit
+    ]
+    return [(first, last) for first, last in found if first <= last]
+
+
+def uncovered_between(
+    start: datetime.date | None, through: datetime.date | None, spans: Sequence[Span]
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Returns the days of a span; of one that lies between two spans that are covered, as of one before its start.
+
+    Where none of its days is covered, its last day lies before its first: the last that was covered before it.
+    """
+    if start is None or through is None or not spans or start > through:
+        return start, through
+    if any(first <= through and start <= last for first, last in spans):
+        return start, through
+    return start, max((last for _, last in spans if last < start), default=start - _DAY)
+
+
 def limited(
     start: datetime.date | None, through: datetime.date | None, days: Days
 ) -> tuple[datetime.date | None, datetime.date | None]:
