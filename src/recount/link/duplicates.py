@@ -56,7 +56,11 @@ def mark_duplicates(events: ir.Table, rule: str, linking: Linking) -> ir.Table:
         UsageError: where `events` has one of the four columns already.
         DataError: where it lacks a column that the rule reads.
     """
-    declared = _declared(events, rule, linking)
+    declared = linking.rule(rule)
+    there = [each for each in MARKS if each in events.columns]
+    if there:
+        raise UsageError("The table is marked already.", [("columns", ", ".join(there))])
+    need_columns(events, (*PERSON[:2], *WHERE, *declared.columns()), f"The rule {rule}")
     rows = with_spellings(with_person(events), declared.order, linking)
     if declared.method == "as_recorded":
         marked = rows.mutate(
@@ -85,38 +89,10 @@ def keep_rows(events: ir.Table, rule: str, linking: Linking) -> ir.Table:
         UnknownNameError: where no rule is called so.
         DataError: where `events` lacks a column that the rule reads.
     """
-    declared = _declared(events, rule, linking)
-    if declared.method == "as_recorded":
+    if linking.rule(rule).method == "as_recorded":
         return events
-    rows, key = events, list(PERSON[:2])
-    if declared.without_identifier != "alone":
-        if declared.method != "exact":
-            return _kept(events, rule, linking)
-        # Rows of one hash may be equal, and others are not; which are, the rule finds out.
-        equal = {each: events[each] for each in events.columns if each not in NOT_COMPARED}
-        rows, key = events.mutate(_alike=ibis.struct(equal).hash()), ["_alike"]
-    # Most rows have nothing that they could repeat. An engine finds those that may much faster than it sorts all.
-    counts = rows.group_by(key).aggregate(_rows=rows.count())
-    several = counts.filter(counts._rows > 1)
-    alone = rows.anti_join(several, key).select(*events.columns)
-    return ibis.union(
-        alone, _kept(rows.semi_join(several, key).select(*events.columns), rule, linking), distinct=False
-    )
-
-
-def _kept(events: ir.Table, rule: str, linking: Linking) -> ir.Table:
     marked = mark_duplicates(events, rule, linking)
     return marked.filter(~marked.is_dropped).drop(*MARKS)
-
-
-def _declared(events: ir.Table, rule: str, linking: Linking) -> DuplicateRule:
-    """Returns a rule by name, and refuses a table that is marked already or lacks a column that the rule reads."""
-    declared = linking.rule(rule)
-    there = [each for each in MARKS if each in events.columns]
-    if there:
-        raise UsageError("The table is marked already.", [("columns", ", ".join(there))])
-    need_columns(events, (*PERSON[:2], *WHERE, *declared.columns()), f"The rule {rule}")
-    return declared
 
 
 def _mark_sets(rows: ir.Table, rule: DuplicateRule, columns: tuple[str, ...]) -> ir.Table:
