@@ -30,6 +30,7 @@ from recount.declare.claims import Claim, Fit
 from recount.declare.comparing import load_comparing
 from recount.declare.drafting import load_drafting
 from recount.declare.interval import Interval
+from recount.declare.release_lag import load_release_lag
 from recount.declare.text import LANGUAGES
 from recount.declare.tiles import load_tiles
 from recount.errors import CatalogError
@@ -276,6 +277,8 @@ def _names(template: str) -> set[str]:
 
 # Some faces have their words in a file of their own, which few commands need to read.
 _OWN_WORDS = {
+    "chart/event_late": "record_lag",
+    "ask/record_lag_rows": "record_lag",
     "chart/event_": "charting",
     "chart/tiles": "tiles",
     "ask/drafting/": "drafting",
@@ -297,6 +300,7 @@ def test_every_message_that_the_code_says_exists_and_gets_its_names(catalog: Cat
             "drafting": load_drafting(catalog).texts,
             "tiles": load_tiles(catalog).texts,
             "comparing": load_comparing(catalog).texts,
+            "record_lag": load_release_lag(catalog).records.texts,
         }.items()
     } | {"charting": dict(texts_of(load_charting(catalog), "en"))}
     calls = []
