@@ -208,7 +208,7 @@ def test_blank_lines_are_rows_of_their_own_number(known: KnownHeaders):
     content = pipes(ARREST, ARREST).replace("\n" + line(ARREST.values()), "\n\n" + line(ARREST.values()))
     raw = read(known, content + "\n")
     assert rows_of(raw) == [7, 8, 9, 10, 11]
-    _, aside = set_rows_aside(raw.tables[0])
+    _, aside = set_rows_aside(raw.tables[0], known.reading)
     assert aside.rows() == [(7, "blank_row"), (9, "blank_row"), (11, "blank_row")]
 
 
@@ -246,7 +246,7 @@ def test_every_sheet_counts_its_own_rows(known: KnownHeaders):
 def test_an_empty_row_in_a_sheet_is_a_row(known: KnownHeaders):
     raw = read(known, workbook({"A": sheet(MARCH_ARREST, {}, MARCH_ARREST)}), "a.xlsx")
     assert rows_of(raw) == [2, 3, 4]
-    assert set_rows_aside(raw.tables[0])[1].rows() == [(3, "blank_row")]
+    assert set_rows_aside(raw.tables[0], known.reading)[1].rows() == [(3, "blank_row")]
 
 
 def test_rows_of_a_columnar_file_are_numbered_from_one(known: KnownHeaders):
@@ -299,18 +299,18 @@ def test_a_time_of_day_in_a_workbook_is_the_minute_that_it_shows(known: KnownHea
 
 def test_a_header_repeated_among_the_rows_is_set_aside(known: KnownHeaders):
     raw = read(known, pipes(ARREST, dict(zip(NATIONAL, NATIONAL, strict=True)), ARREST))
-    kept, aside = set_rows_aside(raw.tables[0])
+    kept, aside = set_rows_aside(raw.tables[0], known.reading)
     assert (kept.get_column(ROW).to_list(), aside.rows()) == ([7, 9], [(8, "header_repeated")])
 
 
 def test_a_note_below_the_table_is_set_aside_and_a_lone_date_is_not(known: KnownHeaders):
     lines = pipes(ARREST) + "Data as of 10/1/2016, see the last tab\n" + "|10/02/2015|||||||\n"
-    kept, aside = set_rows_aside(read(known, lines).tables[0])
+    kept, aside = set_rows_aside(read(known, lines).tables[0], known.reading)
     assert (kept.get_column(ROW).to_list(), aside.rows()) == ([7, 9], [(8, "note")])
 
 
 def test_a_row_of_spaces_holds_nothing(known: KnownHeaders):
-    _, aside = set_rows_aside(read(known, pipes(ARREST, {"Gender": "  "}, ARREST)).tables[0])
+    _, aside = set_rows_aside(read(known, pipes(ARREST, {"Gender": "  "}, ARREST)).tables[0], known.reading)
     assert aside.rows() == [(8, "blank_row")]
 
 
@@ -332,7 +332,7 @@ def test_every_line_below_the_header_is_kept_or_set_aside(
     lines = [*PREAMBLE, line(NATIONAL), *(KINDS[each] for each in kinds)]
     raw = read(known_session, ends.join([*lines, ""]))
     (table,) = raw.tables
-    kept, aside = set_rows_aside(table)
+    kept, aside = set_rows_aside(table, known_session.reading)
     numbers, now = [], 7
     for each in kinds:
         numbers.append(now)

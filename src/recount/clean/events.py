@@ -90,7 +90,7 @@ def clean_events(
     layout = raw.recognised.layout
     table = catalog.tables[layout.table]
     where = f"{file_name}, sheet {raw.sheet}" if raw.sheet else file_name
-    rows, aside = set_rows_aside(raw)
+    rows, aside = set_rows_aside(raw, reading)
     read = _read_columns(raw, rows, layout, table, catalog, reading, where)
     columns = {name: each.value for name, each in read.items()}
     numbers = rows.get_column(ROW)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from recount.declare.record_reading import RecordReading
 from recount.extract.event_files import RawEvents
 from recount.extract.event_lines import ROW
 
-_TOTAL = r"(?i)^(?:grand )?totals?(?: (?:rows|records|count))?:?$"
-_TOTAL_CELLS = 2
-_LAST_ROWS = 20
 _BEGINS_AS_DATE = r"^\d{1,4}[-/]\d"
 
 ROW_RULES = {
@@ -20,9 +18,9 @@ ROW_RULES = {
 }
 
 
-def set_rows_aside(raw: RawEvents) -> tuple[pl.DataFrame, pl.DataFrame]:
+def set_rows_aside(raw: RawEvents, reading: RecordReading) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Returns the rows that are records, and (row number, rule) of the others."""
-    aside = pl.concat([_rows_with_little(raw), _totals(raw), _repeated_headers(raw)]).sort(ROW)
+    aside = pl.concat([_rows_with_little(raw), _totals(raw, reading), _repeated_headers(raw)]).sort(ROW)
     if aside.is_empty():
         return raw.frame, aside
     return raw.frame.join(aside, on=ROW, how="anti", maintain_order="left"), aside
@@ -52,17 +50,17 @@ def _rows_with_little(raw: RawEvents) -> pl.DataFrame:
     return rows.select(ROW, rule).filter(pl.col("rule").is_not_null())
 
 
-def _totals(raw: RawEvents) -> pl.DataFrame:
+def _totals(raw: RawEvents, reading: RecordReading) -> pl.DataFrame:
     """Returns (row number, rule) of the last rows that begin with the word for a total, and hold one number more."""
     cells = [name for name in raw.frame.columns if name != ROW]
-    rows = raw.frame.tail(_LAST_ROWS)
-    if len(cells) > _TOTAL_CELLS:
-        first = pl.coalesce(pl.col(cells[:_TOTAL_CELLS]).str.strip_chars().replace("", None))
-        rows = rows.filter(first.str.contains(_TOTAL))
+    rows = raw.frame.tail(reading.total_rows)
+    if len(cells) > reading.total_cells:
+        first = pl.coalesce(pl.col(cells[: reading.total_cells]).str.strip_chars().replace("", None))
+        rows = rows.filter(first.str.contains(reading.total))
     else:
         rows = rows.clear()
     filled = pl.sum_horizontal(pl.col(cells).str.strip_chars().replace("", None).is_not_null())
-    return rows.filter(filled == _TOTAL_CELLS).select(ROW, pl.lit("total").alias("rule"))
+    return rows.filter(filled == reading.total_cells).select(ROW, pl.lit("total").alias("rule"))
 
 
 def _repeated_headers(raw: RawEvents) -> pl.DataFrame:

@@ -31,7 +31,8 @@ class RecordReading(Declared):
     than `nameless_share` of them. A release that the header alone tells is not the file's where more than
     `told_share_after_cut_off` of its rows lie after the release's cut-off. A sheet without header and with no more
     than `notes_rows` filled rows holds notes; one whose first row has `continued_cells` values may go on from the
-    sheet before.
+    sheet before. Of the last `total_rows` rows one whose first text matches `total`, among its first `total_cells`
+    cells, and which has just so many filled, is a total of the others.
 
     `redaction` is a regular expression over trimmed text. Dates before `earliest_date`, or more than
     `latest_days_after_cut_off` days after a release's cut-off, are set aside by value. `share_of_values` is
@@ -56,6 +57,10 @@ class RecordReading(Declared):
     notes_rows: int
     continued_cells: int
     notes_reason: str
+    total: str
+    total_cells: int
+    total_rows: int
+    total_reason: str
     redaction: str
     redaction_reason: str
     blank_texts: list[str]
