@@ -24,7 +24,7 @@ from recount.measure.questions import Question
 
 if TYPE_CHECKING:
     from recount.measure.cube_book import CubeBook
-    from recount.measure.event_counts import Batch
+    from recount.measure.event_batches import Batch
 
 By = Literal["difference", "ratio", "rise", "fall"]
 Weights = Sequence[int]

@@ -13,6 +13,7 @@ from rich.text import Text
 from recount.ask.record_lag_rows import percent, say_left_out
 from recount.claim.words import Words
 from recount.cli.output import Format, console, print_csv, print_json
+from recount.cli.triangle_table import begin_estimates
 from recount.revise.record_lag import AgeLag
 from recount.revise.record_triangle import RecordTriangle, RecordTriangleAnswer
 from recount.revise.record_triangle_values import (
@@ -20,7 +21,6 @@ from recount.revise.record_triangle_values import (
     record_triangle_header,
     record_triangle_rows,
 )
-from recount.revise.triangle_values import ESTIMATE_NOTE
 
 _AGES = ("days after the end", "counted", "latest count", "still to come", "lowest", "highest")
 
@@ -118,13 +118,9 @@ def _age(each: AgeLag, words: Words) -> list[str]:
 
 def _print_estimates(triangles: Sequence[RecordTriangle], answer: RecordTriangleAnswer, words: Words) -> None:
     rows = [(triangle, each) for triangle in triangles for each in triangle.estimates]
-    if not rows:
-        typer.echo("No estimate is made of what may still come.")
+    table = begin_estimates(bool(rows))
+    if table is None:
         return
-    out = console()
-    out.print(Text("ESTIMATES, not figures", style="bold yellow"))
-    typer.echo(textwrap.fill(ESTIMATE_NOTE, out.width))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     names = [name for name, _ in triangles[0].held.breakdown]
     for heading in (*names, answer.kind, "release"):
         table.add_column(heading)
@@ -140,4 +136,4 @@ def _print_estimates(triangles: Sequence[RecordTriangle], answer: RecordTriangle
             f"{float(each.factor):.4f}",
             words.number(each.spans),
         )
-    out.print(table)
+    console().print(table)

@@ -103,14 +103,21 @@ def _shares(delays: Sequence[DelayShare]) -> Table:
     return table
 
 
-def _print_estimates(estimates: Sequence[Estimate], values: Values) -> None:
-    if not estimates:
+def begin_estimates(has_some: bool) -> Table | None:
+    """Says that estimates follow, apart from figures, and returns an empty table; none where there are none."""
+    if not has_some:
         typer.echo("No estimate is made of what may still come.")
-        return
+        return None
     out = console()
     out.print(Text("ESTIMATES, not figures", style="bold yellow"))
     typer.echo(textwrap.fill(ESTIMATE_NOTE, out.width))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False)
+
+
+def _print_estimates(estimates: Sequence[Estimate], values: Values) -> None:
+    table = begin_estimates(bool(estimates))
+    if table is None:
+        return
     for heading in ("period", "printed", "estimate", "factor", "over periods", "for days"):
         table.add_column(heading, justify="left" if heading == "period" else "right")
     for each in estimates:
@@ -122,4 +129,4 @@ def _print_estimates(estimates: Sequence[Estimate], values: Values) -> None:
             f"{each.periods:,}",
             f"{each.from_days}–{each.to_days}",
         )
-    out.print(table)
+    console().print(table)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recount.measure.cube_groups import FISCAL, Cells, group_cube
+from recount.measure.event_batches import Batch
 from recount.measure.event_book import EventBook
 from recount.measure.event_conditions import TIMES
-from recount.measure.event_counts import Batch
 from recount.measure.event_groups import POOLED, Frame, Group
 from recount.measure.event_question import EventAsked
 from recount.measure.event_scan import CubeAsked

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from recount.declare.event_measures import PERIODS
 from recount.declare.fiscal_years import fiscal_year_of
-from recount.measure.event_bounds import State, Why
+from recount.measure.event_bounds import Why
 from recount.measure.event_conditions import TIMES, Condition
 from recount.measure.event_groups import (
     MISSING,
     NO,
     POOLED,
-    REDACTED_OUT,
     SUPPRESSED,
     YES,
     Frame,
     Group,
     Known,
+    all_of,
+    state_of,
 )
 from recount.measure.event_periods import ADMINISTRATION, Days, Period, period_number
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 FISCAL, MONTH, COUNT = "fiscal_year", "month", "row_count"
 CellState = Callable[[Any], int]
 """Says of a cell, given as (value of its column) or (month, fiscal year), whether it meets a condition, or why not."""
-_WHY: dict[int, Why] = {MISSING: "missing", REDACTED_OUT: "redacted", SUPPRESSED: "suppressed"}
 
 
 class Cells:
@@ -205,18 +205,3 @@ def _is_before(month: datetime.date, end: datetime.date) -> bool:
 def _month_from(day: datetime.date) -> datetime.date:
     """Returns the first of the first month that begins on or after a day."""
     return day if day.day == 1 else (day.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
-
-
-def state_of(code: int) -> tuple[State, Why | None]:
-    """Returns whether a condition is met, and why that is not known."""
-    if code == YES:
-        return "yes", None
-    return ("no", None) if code == NO else ("unknown", _WHY[code])
-
-
-def all_of(states: Sequence[tuple[State, Why | None]]) -> tuple[State, Why | None]:
-    """Returns whether conditions on different columns are met together; with none, they are."""
-    if any(state == "no" for state, _ in states):
-        return "no", None
-    unknown = [why for state, why in states if state == "unknown"]
-    return ("unknown", unknown[-1]) if unknown else ("yes", None)

@@ -21,9 +21,10 @@ from recount.measure.event_answer import (
     releases_used,
     write_out,
 )
+from recount.measure.event_batches import Batch
 from recount.measure.event_cells import order_of
 from recount.measure.event_conditions import TextsOf
-from recount.measure.event_counts import Batch, count_readings
+from recount.measure.event_counts import count_readings
 from recount.measure.event_engine import Engine, EngineName, open_engine
 from recount.measure.event_groups import POOLED, Frame, Group
 from recount.measure.event_guards import Spoken, speak

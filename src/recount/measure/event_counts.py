@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from recount.declare.county_areas import load_county_areas
 from recount.declare.denominators import Denominator
-from recount.declare.event_measures import AS_RECORDED, EventOption
+from recount.declare.event_measures import AS_RECORDED
 from recount.errors import UsageError, Worded
 from recount.measure.denominators import PlaceBook
 from recount.measure.event_answer import Because, EventAbsent, EventRow
+from recount.measure.event_batches import Batch, rule_of
 from recount.measure.event_bounds import Measured, Tally
 from recount.measure.event_cells import Cell, CellMaker
 from recount.measure.event_conditions import TIMES
@@ -43,30 +43,6 @@ IDENTIFIER = "unique_identifier"
 _DAY = datetime.timedelta(days=1)
 Held = dict[tuple[str, ...], dict[str, int]]
 """How many rows of each release hold something in a dimension, by its columns; worked out once for a batch."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Parts that the engine counts in one go: rows under one rule, or one cube."""
-
-    parts: tuple[EventPart, ...]
-    rule: str
-
-    @property
-    def is_cube(self) -> bool:
-        """Whether it is one cube."""
-        return self.parts[0].kind == "cube"
-
-    @property
-    def releases(self) -> list[str]:
-        """The releases of its parts, in order."""
-        return sorted({each.release for each in self.parts})
-
-    @property
-    def only_release(self) -> str | None:
-        """The release of all its parts, where it is one."""
-        releases = self.releases
-        return releases[0] if len(releases) == 1 else None
 
 
 class ReadingCount:
@@ -397,15 +373,3 @@ def _functions(name: str | None) -> tuple[Duration | None, Population | None]:
     from recount.measure.event_population import POPULATIONS  # noqa: PLC0415  as above
 
     return DURATIONS.get(name), POPULATIONS.get(name)
-
-
-def rule_of(part: EventPart, options: Iterable[EventOption]) -> str | None:
-    """Returns the rule by which options of a fork of rows take rows of a part to repeat another; `None` without one.
-
-    Without options every row stands.
-    """
-    rule: str | None = AS_RECORDED
-    for option in options:
-        generation: Any = part.generation
-        rule = option.rule or option.rule_by_generation.get(generation)
-    return rule

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 POOLED = "pooled"
 _TRUE = "true"
 NO, YES, MISSING, REDACTED_OUT, SUPPRESSED = range(5)
+_WHY: dict[int, Why] = {MISSING: "missing", REDACTED_OUT: "redacted", SUPPRESSED: "suppressed"}
 
 
 @dataclass(frozen=True)
@@ -284,3 +285,18 @@ def _in_ranges(number: ir.Value, ranges: Sequence[Range]) -> ir.Value:
         within = within if low is None else within & (number >= low)
         met = met | (within if high is None else within & (number <= high))
     return met
+
+
+def state_of(code: int) -> tuple[State, Why | None]:
+    """Returns whether a condition is met, and why that is not known."""
+    if code == YES:
+        return "yes", None
+    return ("no", None) if code == NO else ("unknown", _WHY[code])
+
+
+def all_of(states: Sequence[tuple[State, Why | None]]) -> tuple[State, Why | None]:
+    """Returns whether conditions on different columns are met together; with none, they are."""
+    if any(state == "no" for state, _ in states):
+        return "no", None
+    unknown = [why for state, why in states if state == "unknown"]
+    return ("unknown", unknown[-1]) if unknown else ("yes", None)

@@ -12,19 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from recount.declare.event_measures import PERIODS
 from recount.declare.events import REDACTED
-from recount.measure.event_bounds import State, Why
 from recount.measure.event_engine import FILE, Engine
 from recount.measure.event_groups import (
-    MISSING,
     NO,
     POOLED,
-    REDACTED_OUT,
-    SUPPRESSED,
-    YES,
     Frame,
     Group,
     Known,
+    all_of,
     is_redacted,
+    state_of,
 )
 from recount.measure.event_periods import period_number
 from recount.measure.event_times import FISCAL, read_number
@@ -38,7 +35,6 @@ _REDACTIONS = "_redactions"
 _BASE = 5
 _MOST_STATES = 26
 """So many states of base 5 fit a whole number of 64 bits."""
-_WHY: dict[int, Why] = {MISSING: "missing", REDACTED_OUT: "redacted", SUPPRESSED: "suppressed"}
 
 
 def count_together(
@@ -188,8 +184,8 @@ class _Counting:
         """Returns the groups of one reading; those that do not meet its conditions are left out."""
         found = []
         for row, number in self._apart(index, rows):
-            where = tuple(_state_of(self._read(row, place)) for place in self._where[index])
-            counted = _all_of([_state_of(self._read(row, place)) for place in self._counted[index]])
+            where = tuple(state_of(self._read(row, place)) for place in self._where[index])
+            counted = all_of([state_of(self._read(row, place)) for place in self._counted[index]])
             found.append(
                 Group(
                     release=row["release"] if self._release is None else self._release,
@@ -276,17 +272,3 @@ class _Counting:
             return Known(value, None)
         is_redacted = bool(row[_REDACTIONS] >> held["redacted"] & 1)
         return Known(None, "redacted" if is_redacted else "missing", fiscal)
-
-
-def _state_of(code: int) -> tuple[State, Why | None]:
-    if code == YES:
-        return "yes", None
-    return ("no", None) if code == NO else ("unknown", _WHY[code])
-
-
-def _all_of(states: Sequence[tuple[State, Why | None]]) -> tuple[State, Why | None]:
-    """Returns whether conditions on different columns are met together; with none, they are."""
-    if any(state == "no" for state, _ in states):
-        return "no", None
-    unknown = [why for state, why in states if state == "unknown"]
-    return ("unknown", unknown[-1]) if unknown else ("yes", None)

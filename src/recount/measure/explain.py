@@ -11,8 +11,8 @@ from recount.measure.event_bounds import State
 
 if TYPE_CHECKING:
     from recount.measure.event_answer import EventAnswer
+    from recount.measure.event_batches import Batch
     from recount.measure.event_book import EventBook
-    from recount.measure.event_counts import Batch
     from recount.measure.questions import Question
 
 Dialect = str

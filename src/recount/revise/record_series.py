@@ -11,7 +11,8 @@ from recount.declare.event_measures import AS_RECORDED
 from recount.declare.events import PROVENANCE
 from recount.declare.release_lag import RecordLagRules
 from recount.measure.event_answer import EventAnswer
-from recount.measure.event_counts import IDENTIFIER, Batch, rule_of
+from recount.measure.event_batches import Batch, rule_of
+from recount.measure.event_counts import IDENTIFIER
 from recount.record.store import EventPart
 
 if TYPE_CHECKING:
